@@ -1,1 +1,1 @@
-export {}
+export { keccak256 } from './keccak.ts'
