@@ -1,0 +1,31 @@
+import { MegarollupError } from '@megarollup/protocol'
+
+/** The log belongs to another chain or another version of this software. Nothing was changed. */
+export class LogFormatError extends MegarollupError<'LOG_FORMAT'> {
+  constructor(
+    readonly path: string,
+    readonly found: string,
+    readonly expected: string,
+  ) {
+    super(
+      'LOG_FORMAT',
+      `${path} begins with ${found}, expected ${expected}: another format version or another genesis.`,
+      {
+        hint: 'Start with the genesis that made this folder, or choose another --data-dir.',
+      },
+    )
+  }
+}
+
+/** A record in the middle of the log is damaged: records behind it are whole, so this is not a torn tail. */
+export class CorruptLogError extends MegarollupError<'LOG_CORRUPT'> {
+  constructor(
+    readonly path: string,
+    readonly offset: number,
+    readonly nextValidOffset: number,
+  ) {
+    super('LOG_CORRUPT', `${path} is damaged at byte ${offset}; a valid record follows at byte ${nextValidOffset}.`, {
+      hint: 'The disk or another program changed the file. Nothing was deleted. Restore the folder, or sync into an empty one.',
+    })
+  }
+}
