@@ -1,1 +1,2 @@
 export { keccak256 } from './keccak.ts'
+export * from './secp256k1/index.ts'
