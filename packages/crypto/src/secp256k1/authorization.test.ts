@@ -22,7 +22,7 @@ describe('recoverAuthorizationAuthority', () => {
       keccak256(bytes(`05df8094${'aa'.repeat(20)}88${'ff'.repeat(8)}`)),
     )
     expect(authorizationDigest({ ...unsigned, chainId: 2n ** 256n - 1n })).toEqual(
-      keccak256(bytes(`05f837a0${'ff'.repeat(32)}94${'aa'.repeat(20)}03`)),
+      keccak256(bytes(`05f7a0${'ff'.repeat(32)}94${'aa'.repeat(20)}03`)),
     )
     expect(authorizationDigest({ ...unsigned, chainId: 2n ** 256n - 1n, nonce: 255n })).toEqual(
       keccak256(bytes(`05f838a0${'ff'.repeat(32)}94${'aa'.repeat(20)}81ff`)),
