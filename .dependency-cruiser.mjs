@@ -9,7 +9,8 @@ const layers = [
   ['chain'],
   ['sequencer', 'fullnode'],
 ]
-const inPackage = (names) => `^packages/(${names.join('|')})/`
+/** A module of one of these packages: where it lies, or its name when it does not resolve (an undeclared import of a sibling). */
+const inPackage = (names) => `^(packages/|@megarollup/)(${names.join('|')})(/|$)`
 const tests = '\\.test\\.ts$|/test/'
 
 const direction = layers.flatMap((layer, depth) =>
@@ -17,11 +18,8 @@ const direction = layers.flatMap((layer, depth) =>
     name: `${name}-imports-only-lower-layers`,
     severity: 'error',
     comment: `${name} may import ${layers.slice(0, depth).flat().join(', ') || 'no other package'} only: inject the rest from above.`,
-    from: { path: inPackage([name]) },
-    to: {
-      path: '^(packages|apps)/',
-      pathNot: [`^packages/${name}/`, ...(depth ? [inPackage(layers.slice(0, depth).flat())] : [])],
-    },
+    from: { path: `^packages/${name}/` },
+    to: { path: '^(packages/|apps/|@megarollup/)', pathNot: inPackage([name, ...layers.slice(0, depth).flat()]) },
   })),
 )
 
@@ -40,6 +38,13 @@ export default {
       severity: 'error',
       from: { pathNot: tests },
       to: { path: '\\.test\\.ts$' },
+    },
+    {
+      name: 'shipped-code-uses-dependencies-only',
+      severity: 'error',
+      comment: 'A devDependency is absent where the package is installed.',
+      from: { path: '^(packages/(?!testkit/|bench/)|apps/)[^/]+/src/', pathNot: tests },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
     },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '/generated/' } },
     {
