@@ -1,0 +1,3 @@
+export * from './codec.ts'
+export * from './message.ts'
+export * from './SyncMessageError.ts'
