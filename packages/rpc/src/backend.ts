@@ -7,7 +7,6 @@ import type {
   BlockHeader,
   Hash,
   Log,
-  MegarollupError,
   Receipt,
   RecoveredTransaction,
 } from '@megarollup/protocol'
@@ -56,6 +55,8 @@ export interface LogFilter {
   addresses: Address[]
   /** By position: any of these; `undefined` means all. */
   topics: (Hash[] | undefined)[]
+  /** The caller refuses an answer of more entries than this, so a backend may stop when it has one more. */
+  maxResults?: number
 }
 
 export interface LogEntry {
@@ -131,11 +132,10 @@ export interface ChainBackend {
   submitTransaction(raw: Uint8Array): Promise<Hash>
   /** `undefined` when this node follows the head closely. */
   syncing(): { startingBlock: bigint; currentBlock: bigint; highestBlock: bigint } | undefined
+  /** How many peers this node has. Without it there is no `net_peerCount`. */
+  peerCount?(): number
 
   onNewHead(listener: (head: NewHead) => void): () => void
   /** Logs as they come, in mini-blocks, before their block is sealed. */
   onLogs(listener: (logs: LogEntry[]) => void): () => void
 }
-
-/** A backend's error as the RPC server words it: `code` below -32000 when it has one of its own. */
-export type BackendError = MegarollupError
