@@ -1,1 +1,1 @@
-export {}
+export { type DaComplianceCase, type DaHarness, daComplianceCases } from './cases.ts'

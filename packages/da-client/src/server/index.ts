@@ -1,1 +1,1 @@
-export {}
+export { createDaServer, type DaServer, type DaServerOptions } from './da-server.ts'
