@@ -1,1 +1,2 @@
-export {}
+export { signerOf, TEST_MNEMONIC, type TestAccount, testAccounts } from './accounts.ts'
+export { startAnvil } from './process/anvil.ts'
