@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type StartedNetwork, startAnvilNetwork } from '../src/network/start-anvil-network.ts'
+import { runCastScenario } from '../src/scenarios/cast.ts'
+import { runEthersScenario } from '../src/scenarios/ethers.ts'
 import { runViemScenario } from '../src/scenarios/viem.ts'
 
 /** The scenarios against another implementation of Ethereum, so that a failure on our network is our network's. */
@@ -13,5 +15,11 @@ describe('scenarios on anvil', () => {
 
   it('runs what an application does with viem', async () => {
     await runViemScenario(network)
+  })
+  it('runs an application on ethers 6', async () => {
+    await runEthersScenario(network)
+  })
+  it('serves cast', async () => {
+    await runCastScenario(network)
   })
 })

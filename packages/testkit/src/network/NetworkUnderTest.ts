@@ -13,3 +13,10 @@ export interface NetworkUnderTest {
   /** Funded accounts, at least ten. Scenarios that run one after the other may share them. */
   accounts: readonly TestAccount[]
 }
+
+/** The funded account at an index. Throws `RangeError` when the network has fewer. */
+export function accountOf({ accounts }: Pick<NetworkUnderTest, 'accounts'>, index: number): TestAccount {
+  const account = accounts[index]
+  if (account === undefined) throw new RangeError(`the network has ${accounts.length} accounts, ${index} was asked for`)
+  return account
+}

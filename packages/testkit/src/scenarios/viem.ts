@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { type Address, type Hex, parseEther, zeroAddress } from 'viem'
-import type { TestAccount } from '../accounts.ts'
 import { delegateAbi, factoryAbi, pairAbi, refuserAbi, routerAbi, tokenAbi } from '../contracts/abis.ts'
 import { loadContracts } from '../contracts/load-contracts.ts'
-import type { NetworkUnderTest } from '../network/NetworkUnderTest.ts'
+import { accountOf, type NetworkUnderTest } from '../network/NetworkUnderTest.ts'
 import { waitForReceipt, waitForSealedReceipt } from '../network/receipts.ts'
 import { type Clients, createClients, type Wallet } from './clients.ts'
 import { watchHeads, watchTransfers } from './subscriptions.ts'
@@ -29,7 +28,9 @@ export interface ViemScenarioResult {
  */
 export async function runViemScenario(network: NetworkUnderTest): Promise<ViemScenarioResult> {
   const clients = await createClients(network)
-  const [deployer, friend, delegator] = network.accounts as [TestAccount, TestAccount, TestAccount]
+  const deployer = accountOf(network, 0)
+  const friend = accountOf(network, 1)
+  const delegator = accountOf(network, 2)
   const codes = loadContracts()
   const transactions: Hex[] = []
   const wallet = clients.walletOf(deployer)
