@@ -1,3 +1,6 @@
 import { packageBuild } from '../../tsup.base.ts'
 
-export default packageBuild({ entry: ['src/index.ts'] })
+export default packageBuild({
+  entry: ['src/index.ts', 'src/compliance/index.ts', 'src/mpt/worker.ts'],
+  platform: 'node',
+})

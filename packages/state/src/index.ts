@@ -1,1 +1,16 @@
-export {}
+export {
+  CommitmentWorkerError,
+  DamagedStateError,
+  InvalidStateDiffError,
+  StateFolderFormatError,
+  StateFolderLockedError,
+  StateNotKeptError,
+  StateOrderError,
+  StateStoreError,
+} from './errors.ts'
+export type { FlatState } from './flat/FlatState.ts'
+export { type OpenFlatStateParameters, openFlatState } from './flat/openFlatState.ts'
+export { LayeredState } from './layered/LayeredState.ts'
+export { emptyRoot } from './mpt/accountLeaf.ts'
+export { type CreateMptCommitmentParameters, createMptCommitment } from './mpt/createMptCommitment.ts'
+export { genesisStateRoot } from './mpt/genesisStateRoot.ts'

@@ -1,0 +1,186 @@
+import { Worker } from 'node:worker_threads'
+import type { AsyncStateReader, Hash, StateCommitment, StateDiff } from '@megarollup/protocol'
+import { zeroHash } from '../bytes.ts'
+import { CommitmentWorkerError, reviveStateError } from '../errors.ts'
+import type { Operation, Operations, Response, TransferredError, WorkerParameters } from './messages.ts'
+import { packDiff } from './packedDiff.ts'
+
+export interface CreateMptCommitmentParameters {
+  /** Folder of the trie; made when it does not exist. Nothing else may lie in it. */
+  path: string
+  /** Hash of the chain's genesis block, 32 bytes: a folder of another chain is refused. Zero unless told. */
+  genesisHash?: Hash
+  /** Trie nodes that the worker caches, about 500 bytes each: 200,000 unless told. */
+  cachedNodes?: number
+  /** How long an answer may take before the worker counts as stuck and is ended: 120,000 unless told. */
+  timeoutMs?: number
+}
+
+/**
+ * Opens the commitment of scheme `mpt`: Ethereum's hexary trie on `level`, in a worker thread of its own. Every root that was
+ * committed stays readable: nothing is pruned.
+ *
+ * Throws `StateFolderFormatError`, `StateFolderLockedError` or `StateStoreError`, as `MegarollupError`s with those codes. When
+ * the worker dies or does not answer in time, all that wait and all later calls reject with `CommitmentWorkerError`.
+ *
+ * @example
+ * ```ts
+ * const commitment = await createMptCommitment({ path: `${dataDir}/trie`, genesisHash })
+ * commitment.apply(diff)
+ * const stateRoot = await commitment.root(1n)
+ * await commitment.commit(1n)
+ * ```
+ */
+export async function createMptCommitment(parameters: CreateMptCommitmentParameters): Promise<StateCommitment> {
+  const { path, genesisHash = zeroHash, cachedNodes = 200_000, timeoutMs = 120_000 } = parameters
+  const worker = new MptWorker({ path, chainId: genesisHash, cachedNodes }, timeoutMs)
+  try {
+    await worker.request('open', {})
+  } catch (error) {
+    await worker.stop()
+    throw error
+  }
+  return new MptCommitment(worker)
+}
+
+class MptCommitment implements StateCommitment {
+  readonly scheme = 'mpt'
+  readonly #worker: MptWorker
+  #closed: Promise<void> | undefined
+
+  constructor(worker: MptWorker) {
+    this.#worker = worker
+  }
+
+  head() {
+    return this.#worker.request('head', {})
+  }
+
+  apply(diff: StateDiff): void {
+    this.#worker.apply(packDiff(diff))
+  }
+
+  root(block: bigint) {
+    return this.#worker.request('root', { block })
+  }
+
+  commit(block: bigint): Promise<void> {
+    return this.#worker.request('commit', { block })
+  }
+
+  discard(): Promise<void> {
+    return this.#worker.request('discard', {})
+  }
+
+  prove(stateRoot: Hash, address: Uint8Array, slots: Hash[]) {
+    return this.#worker.request('prove', { stateRoot, address, slots })
+  }
+
+  stateAt(stateRoot: Hash): AsyncStateReader {
+    return {
+      account: (address) => this.#worker.request('account', { stateRoot, address }),
+      storage: (address, slot) => this.#worker.request('storage', { stateRoot, address, slot }),
+      code: (codeHash) => this.#worker.request('code', { codeHash }),
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#worker.close()
+    return this.#closed
+  }
+}
+
+interface Waiting {
+  resolve: (output: unknown) => void
+  reject: (error: Error) => void
+  timer: NodeJS.Timeout
+}
+
+/** The thread and the calls that wait for it. What must stay true: every call ends, whatever becomes of the thread. */
+class MptWorker {
+  readonly #thread: Worker
+  readonly #timeoutMs: number
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #exited: Promise<void>
+  #nextId = 1
+  #failure: CommitmentWorkerError | undefined
+
+  constructor(parameters: WorkerParameters, timeoutMs: number) {
+    this.#timeoutMs = timeoutMs
+    // From sources, this file and the worker are TypeScript and their imports need the source condition. Built, this file is in
+    // `dist/`, whatever chunk it went into, and the worker in `dist/mpt/`.
+    const fromSource = import.meta.url.endsWith('.ts')
+    this.#thread = new Worker(new URL(fromSource ? './worker.ts' : './mpt/worker.js', import.meta.url), {
+      workerData: parameters,
+      name: 'mpt-commitment',
+      ...(fromSource ? { execArgv: ['--conditions=@megarollup/source'] } : {}),
+    })
+    this.#thread.on('message', (response: Response) => this.#settle(response))
+    this.#thread.on('error', (error) =>
+      this.#fail(new CommitmentWorkerError(`The trie worker failed: ${error}`, error)),
+    )
+    this.#exited = new Promise((resolve) => {
+      this.#thread.on('exit', (code) => {
+        this.#fail(new CommitmentWorkerError(`The trie worker has ended with code ${code}`))
+        resolve()
+      })
+    })
+  }
+
+  apply(packed: Uint8Array<ArrayBuffer>): void {
+    // After a failure the next `root` reports it; there is no one to hand these changes to.
+    if (!this.#failure) this.#thread.postMessage({ operation: 'apply', packed }, [packed.buffer])
+  }
+
+  request<O extends Operation>(operation: O, input: Operations[O]['input']): Promise<Operations[O]['output']> {
+    return new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure)
+      const id = this.#nextId++
+      const timer = setTimeout(() => this.#expire(operation), this.#timeoutMs)
+      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject, timer })
+      this.#thread.postMessage({ id, operation, ...input })
+    })
+  }
+
+  /** Closes the database and waits until the thread has ended. */
+  async close(): Promise<void> {
+    if (!this.#failure) await this.request('close', {}).catch(() => {})
+    await this.stop()
+  }
+
+  async stop(): Promise<void> {
+    await this.#thread.terminate()
+    await this.#exited
+  }
+
+  #settle(response: Response): void {
+    const waiting = this.#waiting.get(response.id)
+    if (!waiting) return
+    this.#waiting.delete(response.id)
+    clearTimeout(waiting.timer)
+    if ('error' in response) waiting.reject(receiveError(response.error))
+    else waiting.resolve(response.output)
+  }
+
+  #expire(operation: Operation): void {
+    this.#fail(
+      new CommitmentWorkerError(`The trie worker did not answer \`${operation}\` within ${this.#timeoutMs} ms`),
+    )
+    void this.#thread.terminate()
+  }
+
+  #fail(failure: CommitmentWorkerError): void {
+    this.#failure ??= failure
+    for (const { reject, timer } of this.#waiting.values()) {
+      clearTimeout(timer)
+      reject(this.#failure)
+    }
+    this.#waiting.clear()
+  }
+}
+
+function receiveError({ code, message, hint, stack }: TransferredError): Error {
+  const error = reviveStateError(code, message, hint)
+  if (stack) error.stack = stack
+  return error
+}
