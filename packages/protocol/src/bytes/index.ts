@@ -1,0 +1,6 @@
+export * from './ByteReader.ts'
+export * from './ByteWriter.ts'
+export * from './bigint.ts'
+export * from './compare.ts'
+export * from './concat.ts'
+export * from './hex.ts'

@@ -1,0 +1,2 @@
+export * from './decodeTransaction.ts'
+export * from './encodeTransaction.ts'
