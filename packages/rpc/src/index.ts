@@ -1,2 +1,7 @@
 export * from './backend.ts'
 export * from './errors.ts'
+export { RpcError, rpcCodes } from './json-rpc/RpcError.ts'
+export { defaultLimits, type RpcLimits } from './limits.ts'
+export type { RpcMetrics } from './metrics.ts'
+export type { CorsOrigins } from './server/cors.ts'
+export { createRpcServer, type RpcServer, type RpcServerOptions } from './server/createRpcServer.ts'

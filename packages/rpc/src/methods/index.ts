@@ -1,0 +1,67 @@
+import type { ChainBackend } from '../backend.ts'
+import type { Method } from '../method.ts'
+import { ethAccounts } from './eth_accounts.ts'
+import { ethBlockNumber } from './eth_blockNumber.ts'
+import { ethCall } from './eth_call.ts'
+import { ethChainId } from './eth_chainId.ts'
+import { ethEstimateGas } from './eth_estimateGas.ts'
+import { ethFeeHistory } from './eth_feeHistory.ts'
+import { ethGasPrice } from './eth_gasPrice.ts'
+import { ethGetBalance } from './eth_getBalance.ts'
+import { ethGetBlockByHash } from './eth_getBlockByHash.ts'
+import { ethGetBlockByNumber } from './eth_getBlockByNumber.ts'
+import { ethGetBlockReceipts } from './eth_getBlockReceipts.ts'
+import { ethGetCode } from './eth_getCode.ts'
+import { ethGetLogs } from './eth_getLogs.ts'
+import { ethGetProof } from './eth_getProof.ts'
+import { ethGetStorageAt } from './eth_getStorageAt.ts'
+import { ethGetTransactionByHash } from './eth_getTransactionByHash.ts'
+import { ethGetTransactionCount } from './eth_getTransactionCount.ts'
+import { ethGetTransactionReceipt } from './eth_getTransactionReceipt.ts'
+import { ethMaxPriorityFeePerGas } from './eth_maxPriorityFeePerGas.ts'
+import { ethSendRawTransaction } from './eth_sendRawTransaction.ts'
+import { ethSubscribe } from './eth_subscribe.ts'
+import { ethSyncing } from './eth_syncing.ts'
+import { ethUnsubscribe } from './eth_unsubscribe.ts'
+import { netListening } from './net_listening.ts'
+import { netPeerCount } from './net_peerCount.ts'
+import { netVersion } from './net_version.ts'
+import { web3ClientVersion } from './web3_clientVersion.ts'
+import { web3Sha3 } from './web3_sha3.ts'
+
+/** Every method there is. A new one is a file beside this one and a line here. */
+const allMethods: readonly Method[] = [
+  ethAccounts,
+  ethBlockNumber,
+  ethCall,
+  ethChainId,
+  ethEstimateGas,
+  ethFeeHistory,
+  ethGasPrice,
+  ethGetBalance,
+  ethGetBlockByHash,
+  ethGetBlockByNumber,
+  ethGetBlockReceipts,
+  ethGetCode,
+  ethGetLogs,
+  ethGetProof,
+  ethGetStorageAt,
+  ethGetTransactionByHash,
+  ethGetTransactionCount,
+  ethGetTransactionReceipt,
+  ethMaxPriorityFeePerGas,
+  ethSendRawTransaction,
+  ethSubscribe,
+  ethSyncing,
+  ethUnsubscribe,
+  netListening,
+  netPeerCount,
+  netVersion,
+  web3ClientVersion,
+  web3Sha3,
+]
+
+/** The methods that this backend can answer, by name. */
+export function methodsFor(chain: ChainBackend): ReadonlyMap<string, Method> {
+  return new Map(allMethods.filter((one) => one.isAvailable(chain)).map((one) => [one.name, one]))
+}
