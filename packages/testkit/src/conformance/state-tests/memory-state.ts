@@ -1,0 +1,106 @@
+import { keccak256 } from '@megarollup/crypto'
+import {
+  type Account,
+  type Address,
+  encodeRlpBytes,
+  encodeRlpList,
+  encodeRlpUint,
+  type Hash,
+  type StateDiff,
+  type StateReader,
+} from '@megarollup/protocol'
+import { trieRoot } from '../reference/trie-root.ts'
+import { bytes, quantity, type StateTest, word } from './fixture.ts'
+
+interface StoredAccount extends Account {
+  address: Address
+  /** Values by the hexadecimal text of the slot; none is zero. */
+  storage: Map<string, Hash>
+}
+
+const EMPTY_CODE_HASH = keccak256(new Uint8Array(0))
+const ZERO = new Uint8Array(32)
+
+/** A whole state in maps: small, readable, without a cache. */
+export class MemoryState implements StateReader {
+  readonly #accounts = new Map<string, StoredAccount>()
+  readonly #codes = new Map<string, Uint8Array>([[text(EMPTY_CODE_HASH), new Uint8Array(0)]])
+
+  static from(pre: StateTest['pre']): MemoryState {
+    const state = new MemoryState()
+    for (const [address, { nonce, balance, code, storage }] of Object.entries(pre)) {
+      const bytecode = bytes(code)
+      const account: StoredAccount = {
+        address: bytes(address),
+        nonce: quantity(nonce),
+        balance: quantity(balance),
+        codeHash: keccak256(bytecode),
+        storage: new Map(),
+      }
+      for (const [slot, value] of Object.entries(storage)) {
+        if (quantity(value) !== 0n) account.storage.set(text(word(quantity(slot))), word(quantity(value)))
+      }
+      state.#accounts.set(text(account.address), account)
+      state.#codes.set(text(account.codeHash), bytecode)
+    }
+    return state
+  }
+
+  account(address: Address): Account | undefined {
+    return this.#accounts.get(text(address))
+  }
+
+  storage(address: Address, slot: Hash): Hash {
+    return this.#accounts.get(text(address))?.storage.get(text(slot)) ?? ZERO
+  }
+
+  hasStorage(address: Address): boolean {
+    return (this.#accounts.get(text(address))?.storage.size ?? 0) > 0
+  }
+
+  code(codeHash: Hash): Uint8Array {
+    const code = this.#codes.get(text(codeHash))
+    if (!code) throw new Error(`No code has the hash ${text(codeHash)}`)
+    return code
+  }
+
+  /** Makes the changes of a diff. An account that is deleted takes its storage with it. */
+  apply(diff: StateDiff): void {
+    for (const { hash, code } of diff.codes) this.#codes.set(text(hash), code)
+    for (const { address, account } of diff.accounts) {
+      const key = text(address)
+      if (!account) this.#accounts.delete(key)
+      else this.#accounts.set(key, { ...account, address, storage: this.#accounts.get(key)?.storage ?? new Map() })
+    }
+    for (const { address, slot, value } of diff.storage) {
+      const storage = this.#accounts.get(text(address))?.storage
+      if (!storage) throw new Error(`The diff has a slot of ${text(address)}, which does not exist`)
+      if (value.some((byte) => byte !== 0)) storage.set(text(slot), value)
+      else storage.delete(text(slot))
+    }
+  }
+
+  /** Root of the state trie. Source: yellow paper, section 4.1. */
+  root(): Hash {
+    return trieRoot(
+      Array.from(this.#accounts.values(), (account) => [keccak256(account.address), encodeAccount(account)]),
+    )
+  }
+}
+
+function encodeAccount({ nonce, balance, codeHash, storage }: StoredAccount): Uint8Array {
+  const slots = Array.from(storage, ([slot, value]) => {
+    const start = value.findIndex((byte) => byte !== 0)
+    return [keccak256(Buffer.from(slot, 'hex')), encodeRlpBytes(value.subarray(start))] as const
+  })
+  return encodeRlpList([
+    encodeRlpUint(nonce),
+    encodeRlpUint(balance),
+    encodeRlpBytes(trieRoot(slots)),
+    encodeRlpBytes(codeHash),
+  ])
+}
+
+function text(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('hex')
+}
