@@ -1,1 +1,29 @@
-export {}
+export {
+  BatchEventsError,
+  BatchUnreadableError,
+  InboxConflictError,
+  InboxMissingError,
+  InboxRefusedError,
+  L1CommitmentError,
+} from './errors.ts'
+export { sequencerInboxAbi, sequencerInboxBytecode } from './generated/SequencerInbox.ts'
+export type { AppendedBatch, AppendRequest, AppendTuning } from './inbox/append.ts'
+export type { BatchPart, L1Batch, L1Location } from './inbox/batch-events.ts'
+export { type DeployedInbox, type DeployInboxOptions, deployInbox, firstInboxAddress } from './inbox/deploy.ts'
+export {
+  createInboxClient,
+  type InboxClient,
+  type InboxClientOptions,
+  type InboxGenesis,
+  type InboxPosition,
+  type L1Range,
+} from './inbox/inbox-client.ts'
+export { createL1Client, type L1Source } from './l1-client.ts'
+export type { L1Head } from './watcher/l1-head.ts'
+export {
+  createL1Watcher,
+  type L1Reorg,
+  type L1Status,
+  type L1Watcher,
+  type L1WatcherOptions,
+} from './watcher/l1-watcher.ts'
