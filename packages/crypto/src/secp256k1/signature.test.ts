@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { loadNativeBackend, nobleBackend } from './backend.ts'
 import {
   createSigner,
@@ -148,6 +148,15 @@ describe('packSignature', () => {
 
 describe('the two backends', () => {
   const native = loadNativeBackend()
+
+  it('leave out the native one where there is no Node', () => {
+    vi.stubGlobal('process', undefined)
+    try {
+      expect(loadNativeBackend()).toBeUndefined()
+    } finally {
+      vi.unstubAllGlobals()
+    }
+  })
 
   it.runIf(native)('agree on keys, signatures and recoveries', () => {
     const scalar = fc
