@@ -37,8 +37,8 @@ export class StreamHost {
 
   /** The handler to register with libp2p. */
   readonly handle = (stream: Stream, connection: Connection): void => {
-    if (this.#stopping) {
-      stream.abort(new LeaveError('stopping'))
+    if (this.#stopping || this.#context.ledger.isBanned(connection.remotePeer.toString())) {
+      stream.abort(new LeaveError('busy'))
       return
     }
     const channel = new MessageChannel(stream, {
