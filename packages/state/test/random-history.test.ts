@@ -1,18 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { StateReader } from '@megarollup/protocol'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { bytesToHex } from '../src/bytes.ts'
 import { createMptCommitment, genesisStateRoot, LayeredState, openFlatState } from '../src/index.ts'
-import { addressOf, StateModel as Model, randomDiff, type StateModel, seededRandom, slotOf } from './StateModel.ts'
+import { addressOf, randomDiff, StateModel, seededRandom, slotOf } from './StateModel.ts'
+import { temporaryFolder } from './temporaryFolder.ts'
 
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'megarollup-state-'))
-})
-afterEach(() => rm(folder, { recursive: true, force: true }))
-
+const path = temporaryFolder()
 const genesisHash = new Uint8Array(32).fill(7)
 
 describe('a random history', () => {
@@ -20,14 +13,14 @@ describe('a random history', () => {
     'reads as a plain map of the state does, layered, flushed, dropped and reopened (seed %i)',
     async (seed) => {
       const random = seededRandom(seed)
-      let flat = await openFlatState({ path: join(folder, 'flat'), genesisHash, cacheEntries: 16 })
+      let flat = await openFlatState({ path: path('flat'), genesisHash, cacheEntries: 16 })
       await flat.commit([], { block: 0n, miniBlock: 0n })
       let layered = new LayeredState(flat)
-      let newest = new Model()
+      let newest = new StateModel()
       let flushed = 0n
       let miniBlock = 0n
       const sealed = new Map<bigint, StateModel>([[0n, newest.clone()]])
-      for (let block = 1n; block <= 60n; block++) {
+      for (let block = 1n; block <= 30n; block++) {
         for (let i = 0; i <= random(3); i++) {
           const diff = randomDiff(newest, random)
           newest.apply(diff)
@@ -51,7 +44,7 @@ describe('a random history', () => {
           expectSameState(layered, newest)
           if (random(2) === 0) {
             await flat.close()
-            flat = await openFlatState({ path: join(folder, 'flat'), genesisHash, cacheEntries: 16 })
+            flat = await openFlatState({ path: path('flat'), genesisHash, cacheEntries: 16 })
             layered = new LayeredState(flat)
             expectSameState(layered, newest)
           }
@@ -65,9 +58,9 @@ describe('a random history', () => {
 
   it.each([4, 5])('has the roots of a trie that is built from nothing (seed %i)', async (seed) => {
     const random = seededRandom(seed)
-    const commitment = await createMptCommitment({ path: join(folder, 'trie'), genesisHash })
-    const model = new Model()
-    for (let block = 0n; block <= 40n; block++) {
+    const commitment = await createMptCommitment({ path: path('trie'), genesisHash })
+    const model = new StateModel()
+    for (let block = 0n; block <= 25n; block++) {
       for (let i = 0; i <= random(3); i++) {
         const diff = randomDiff(model, random)
         model.apply(diff)
@@ -81,7 +74,7 @@ describe('a random history', () => {
 })
 
 it('computes a genesis root as a trie that is built from nothing has it', async () => {
-  const model = new Model()
+  const model = new StateModel()
   const diff = randomDiff(model, seededRandom(9))
   model.apply(diff)
   expect(await genesisStateRoot(diff)).toEqual(await model.root())

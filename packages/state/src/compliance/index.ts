@@ -1,1 +1,1 @@
-export {}
+export { type CommitmentComplianceCase, type CommitmentHarness, commitmentComplianceCases } from './cases.ts'

@@ -65,7 +65,7 @@ export function decodeAccount(record: Uint8Array): Account {
   return {
     nonce: view.getBigUint64(0),
     balance,
-    codeHash: record.length === 72 ? record.slice(40) : emptyCodeHash,
+    codeHash: record.length === 72 ? new Uint8Array(record.subarray(40)) : emptyCodeHash,
   }
 }
 

@@ -50,8 +50,13 @@ export class MptEngine {
     try {
       this.#changes.apply(diff)
     } catch (error) {
-      this.#failure = error as Error
+      this.refuse(error as Error)
     }
+  }
+
+  /** Makes `root` throw this error until `discard`: changes were lost that belong to the block. */
+  refuse(error: Error): void {
+    this.#failure ??= error
   }
 
   /**

@@ -1,8 +1,17 @@
 import { Worker } from 'node:worker_threads'
 import type { AsyncStateReader, Hash, StateCommitment, StateDiff } from '@megarollup/protocol'
 import { zeroHash } from '../bytes.ts'
-import { CommitmentWorkerError, reviveStateError } from '../errors.ts'
-import type { Operation, Operations, Response, TransferredError, WorkerParameters } from './messages.ts'
+import { CommitmentWorkerError } from '../errors.ts'
+import { assertDiffShape } from '../overlay/assertDiffShape.ts'
+import {
+  type Message,
+  type Operation,
+  type Operations,
+  type Response,
+  receiveError,
+  transferError,
+  type WorkerParameters,
+} from './messages.ts'
 import { packDiff } from './packedDiff.ts'
 
 export interface CreateMptCommitmentParameters {
@@ -57,7 +66,14 @@ class MptCommitment implements StateCommitment {
   }
 
   apply(diff: StateDiff): void {
-    this.#worker.apply(packDiff(diff))
+    try {
+      assertDiffShape(diff)
+    } catch (error) {
+      this.#worker.post({ operation: 'refuse', error: transferError(error) }, [])
+      return
+    }
+    const packed = packDiff(diff)
+    this.#worker.post({ operation: 'apply', packed }, [packed.buffer])
   }
 
   root(block: bigint) {
@@ -127,9 +143,9 @@ class MptWorker {
     })
   }
 
-  apply(packed: Uint8Array<ArrayBuffer>): void {
-    // After a failure the next `root` reports it; there is no one to hand these changes to.
-    if (!this.#failure) this.#thread.postMessage({ operation: 'apply', packed }, [packed.buffer])
+  /** Sends what is not answered. After a failure there is no one to send it to: the next `root` reports that. */
+  post(message: Exclude<Message, { id: number }>, moved: ArrayBuffer[]): void {
+    if (!this.#failure) this.#thread.postMessage(message, moved)
   }
 
   request<O extends Operation>(operation: O, input: Operations[O]['input']): Promise<Operations[O]['output']> {
@@ -177,10 +193,4 @@ class MptWorker {
     }
     this.#waiting.clear()
   }
-}
-
-function receiveError({ code, message, hint, stack }: TransferredError): Error {
-  const error = reviveStateError(code, message, hint)
-  if (stack) error.stack = stack
-  return error
 }

@@ -1,4 +1,5 @@
-import type { Account, AccountProof, Address, Hash } from '@megarollup/protocol'
+import { type Account, type AccountProof, type Address, type Hash, MegarollupError } from '@megarollup/protocol'
+import { reviveStateError } from '../errors.ts'
 import type { TrieHead } from './TrieStore.ts'
 
 /** What the worker is started with. */
@@ -34,6 +35,14 @@ export interface ApplyMessage {
   packed: Uint8Array
 }
 
+/** A mini-block's changes that could not be packed: not answered, and the next root fails with this error. */
+export interface RefuseMessage {
+  operation: 'refuse'
+  error: TransferredError
+}
+
+export type Message = Request | ApplyMessage | RefuseMessage
+
 export type Response = { id: number; output: unknown } | { id: number; error: TransferredError }
 
 /** An error on its way between threads: structured clone keeps neither class nor code. */
@@ -42,4 +51,19 @@ export interface TransferredError {
   message: string
   hint: string | undefined
   stack: string | undefined
+}
+
+/** An error as the other thread gets it. */
+export function transferError(error: unknown): TransferredError {
+  if (error instanceof MegarollupError)
+    return { code: error.code, message: error.message, hint: error.hint, stack: error.stack }
+  const known = error instanceof Error ? error : new Error(String(error))
+  return { code: 'COMMITMENT_WORKER_FAILED', message: known.message, hint: undefined, stack: known.stack }
+}
+
+/** The error that the other thread had. */
+export function receiveError({ code, message, hint, stack }: TransferredError): Error {
+  const error = reviveStateError(code, message, hint)
+  if (stack) error.stack = stack
+  return error
 }

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { MegarollupError } from '@megarollup/protocol'
 import { MptEngine } from './MptEngine.ts'
-import type { ApplyMessage, Request, TransferredError, WorkerParameters } from './messages.ts'
+import { type Message, type Request, receiveError, transferError, type WorkerParameters } from './messages.ts'
 import { openLevelTrieStore } from './openLevelTrieStore.ts'
 import { unpackDiff } from './packedDiff.ts'
 
@@ -11,7 +10,7 @@ let opened: Promise<MptEngine> | undefined
 // One message after another: a block's changes, its root and its commit keep their order.
 let queue: Promise<void> = Promise.resolve()
 
-port.on('message', (message: Request | ApplyMessage) => {
+port.on('message', (message: Message) => {
   queue = queue.then(() => handle(message))
 })
 
@@ -20,10 +19,11 @@ function open(): Promise<MptEngine> {
   return opened
 }
 
-async function handle(message: Request | ApplyMessage): Promise<void> {
-  if (message.operation === 'apply') {
-    const engine = await open().catch(() => undefined)
-    engine?.apply(unpackDiff(message.packed))
+async function handle(message: Message): Promise<void> {
+  if (message.operation === 'apply' || message.operation === 'refuse') {
+    const engine = await open()
+    if (message.operation === 'apply') engine.apply(unpackDiff(message.packed))
+    else engine.refuse(receiveError(message.error))
     return
   }
   try {
@@ -58,11 +58,4 @@ function answer(engine: MptEngine, request: Request): unknown {
     case 'close':
       return engine.close()
   }
-}
-
-function transferError(error: unknown): TransferredError {
-  if (error instanceof MegarollupError)
-    return { code: error.code, message: error.message, hint: error.hint, stack: error.stack }
-  const known = error instanceof Error ? error : new Error(String(error))
-  return { code: 'COMMITMENT_WORKER_FAILED', message: known.message, hint: undefined, stack: known.stack }
 }

@@ -1,6 +1,7 @@
 import type { Account, Address, Hash, StateDiff } from '@megarollup/protocol'
 import { bytesToHex, bytesToKey, isZero, keyToBytes, zeroHash } from '../bytes.ts'
 import { InvalidStateDiffError } from '../errors.ts'
+import { assertDiffShape } from './assertDiffShape.ts'
 
 /** What an entry of each kind costs in memory, roughly: key string, value object, slot in the map. */
 const accountBytes = 320
@@ -11,7 +12,8 @@ const slotBytes = 240
  * `bytesToKey`.
  *
  * What must stay true: an account in `wiped` was deleted at some time in here, so nothing of its storage below shows through,
- * whether or not it exists again. Slots set to zero are kept as zero: they hide what is below.
+ * whether or not it exists again. Slots set to zero are kept as zero: they hide what is below. Arrays are copied by
+ * `new Uint8Array`, because `slice` of a `Buffer` copies nothing.
  */
 export class Overlay {
   /** `null` when the account was deleted. */
@@ -33,9 +35,11 @@ export class Overlay {
   /**
    * Adds the changes of a diff, which come after all that is here. Copies what it keeps.
    *
-   * Throws `InvalidStateDiffError`, and changes nothing, when the diff gives a non-zero slot to an account that it deletes.
+   * Throws `InvalidStateDiffError`, and changes nothing, when a field has a wrong size, or the diff gives a non-zero slot to an
+   * account that it deletes.
    */
   apply(diff: StateDiff): void {
+    assertDiffShape(diff)
     const deleted = new Set<string>()
     for (const { address, account } of diff.accounts) if (!account) deleted.add(bytesToKey(address))
     if (deleted.size > 0) {
@@ -99,7 +103,7 @@ export class Overlay {
       this.accounts.set(key, {
         nonce: account.nonce,
         balance: account.balance,
-        codeHash: account.codeHash.slice(),
+        codeHash: new Uint8Array(account.codeHash),
       })
       return
     }
@@ -116,12 +120,12 @@ export class Overlay {
       this.storage.set(addressKey, slots)
     }
     if (!slots.has(slotKey)) this.#sizeBytes += slotBytes
-    slots.set(slotKey, value.slice())
+    slots.set(slotKey, new Uint8Array(value))
   }
 
   #setCode(key: string, code: Uint8Array): void {
     if (this.codes.has(key)) return
     this.#sizeBytes += code.length + 128
-    this.codes.set(key, code.slice())
+    this.codes.set(key, new Uint8Array(code))
   }
 }
