@@ -21,25 +21,29 @@ export class ByteWriter {
 
   u8(value: number): this {
     this.#assertInteger(value, 0xff)
-    this.#view.setUint8(this.#grow(1), value)
+    const at = this.#grow(1)
+    this.#view.setUint8(at, value)
     return this
   }
 
   u16(value: number): this {
     this.#assertInteger(value, 0xffff)
-    this.#view.setUint16(this.#grow(2), value, true)
+    const at = this.#grow(2)
+    this.#view.setUint16(at, value, true)
     return this
   }
 
   u32(value: number): this {
     this.#assertInteger(value, 0xffffffff)
-    this.#view.setUint32(this.#grow(4), value, true)
+    const at = this.#grow(4)
+    this.#view.setUint32(at, value, true)
     return this
   }
 
   u64(value: bigint): this {
     this.#assertBits(value, 64n)
-    this.#view.setBigUint64(this.#grow(8), value, true)
+    const at = this.#grow(8)
+    this.#view.setBigUint64(at, value, true)
     return this
   }
 
@@ -76,7 +80,8 @@ export class ByteWriter {
   }
 
   bytes(value: Uint8Array): this {
-    this.#bytes.set(value, this.#grow(value.length))
+    const at = this.#grow(value.length)
+    this.#bytes.set(value, at)
     return this
   }
 
@@ -109,6 +114,7 @@ export class ByteWriter {
     if (value < 0n || value >> bits !== 0n) this.fail(`${value} does not fit in ${bits} bits`)
   }
 
+  /** May replace the buffer: take its result before touching `#bytes` or `#view`. */
   #grow(by: number): number {
     const at = this.#length
     const needed = at + by

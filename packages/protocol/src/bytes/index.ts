@@ -1,6 +1,7 @@
 export * from './ByteReader.ts'
 export * from './ByteWriter.ts'
 export * from './bigint.ts'
+export * from './bytesKey.ts'
 export * from './compare.ts'
 export * from './concat.ts'
 export * from './hex.ts'

@@ -1,3 +1,2 @@
 export * from './codec.ts'
 export * from './message.ts'
-export * from './SyncMessageError.ts'

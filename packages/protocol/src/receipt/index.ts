@@ -1,0 +1,3 @@
+export * from './bloom.ts'
+export * from './consensus.ts'
+export * from './wire.ts'
