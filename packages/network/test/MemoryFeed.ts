@@ -64,7 +64,7 @@ export class MemoryFeed implements FeedSource, FeedSink {
   }
 }
 
-export class ForgedRecordError extends MegarollupError<'FORGED_RECORD'> {
+class ForgedRecordError extends MegarollupError<'FORGED_RECORD'> {
   constructor(record: FeedRecord) {
     super('FORGED_RECORD', `${record.kind} ${record.number} is forged`)
   }

@@ -4,7 +4,7 @@ import { createNetwork, type Network, type NetworkLimits, type NetworkOptions } 
 export const GENESIS = new Uint8Array(32).fill(7)
 
 /** Limits that make tests quick; a test overrides what it is about. */
-export const QUICK: Partial<NetworkLimits> = {
+const QUICK: Partial<NetworkLimits> = {
   heartbeatMs: 50,
   idleTimeoutMs: 3_000,
   handshakeTimeoutMs: 3_000,

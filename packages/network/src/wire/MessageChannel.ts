@@ -1,10 +1,10 @@
 import type { Stream } from '@libp2p/interface'
 import {
+  DecodeError,
   decodeSyncMessage,
   encodeSyncFrame,
   type GoodbyeReason,
   type SyncMessage,
-  SyncMessageError,
 } from '@megarollup/protocol'
 import { describe, JunkError, PeerGoodbyeError, PeerTimeoutError, SlowPeerError, StreamEndedError } from '../errors.ts'
 import { FrameReader } from './FrameReader.ts'
@@ -163,7 +163,7 @@ export class MessageChannel {
     try {
       return decodeSyncMessage(bytes)
     } catch (error) {
-      if (error instanceof SyncMessageError) throw new JunkError(describe(error), { cause: error })
+      if (error instanceof DecodeError) throw new JunkError(describe(error), { cause: error })
       throw error
     }
   }

@@ -1,4 +1,4 @@
-import { type Hash, SYNC_PROTOCOL_VERSION } from '@megarollup/protocol'
+import { bytesToHex, equalBytes, type Hash, SYNC_PROTOCOL_VERSION } from '@megarollup/protocol'
 import { HandshakeError, JunkError } from '../errors.ts'
 import type { MessageChannel } from './MessageChannel.ts'
 
@@ -35,13 +35,9 @@ export async function expectHello(channel: MessageChannel, chain: ChainIdentity,
     throw new HandshakeError('wrong-version', `the peer has ${hello.version}, this node ${SYNC_PROTOCOL_VERSION}`)
   if (hello.chainId !== chain.chainId)
     throw new HandshakeError('wrong-chain', `the peer has ${hello.chainId}, this node ${chain.chainId}`)
-  if (!hello.genesisHash.every((byte, index) => byte === chain.genesisHash[index]))
+  if (!equalBytes(hello.genesisHash, chain.genesisHash))
     throw new HandshakeError(
       'wrong-genesis',
-      `the peer has ${hex(hello.genesisHash)}, this node ${hex(chain.genesisHash)}`,
+      `the peer has ${bytesToHex(hello.genesisHash)}, this node ${bytesToHex(chain.genesisHash)}`,
     )
-}
-
-function hex(bytes: Uint8Array): string {
-  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }

@@ -1,7 +1,7 @@
 import { MegarollupError } from '@megarollup/protocol'
 
 /** Work of this node, not of a peer, that took too long. */
-export class WorkTimeoutError extends MegarollupError<'WORK_TIMEOUT'> {
+class WorkTimeoutError extends MegarollupError<'WORK_TIMEOUT'> {
   constructor(timeoutMs: number) {
     super('WORK_TIMEOUT', `It took more than ${timeoutMs} ms.`)
   }
