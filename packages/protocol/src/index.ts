@@ -1,3 +1,4 @@
+export * from './batch/index.ts'
 export * from './block-header/index.ts'
 export * from './block-seal/index.ts'
 export * from './bytes/index.ts'

@@ -1,0 +1,4 @@
+export * from './BatchFramesError.ts'
+export * from './batch.ts'
+export * from './codec.ts'
+export * from './frame.ts'
