@@ -1,3 +1,4 @@
+import type { FilterStore } from './filters/createFilterStore.ts'
 import type { RpcLimits } from './limits.ts'
 import type { LogQuery } from './params/logQuery.ts'
 
@@ -12,6 +13,7 @@ export interface SubscribingConnection {
 /** What a method sees beside the chain and its parameters. */
 export interface MethodContext {
   readonly limits: Readonly<RpcLimits>
+  readonly filters: FilterStore
   /** `undefined` over HTTP. */
   readonly connection: SubscribingConnection | undefined
 }

@@ -1,5 +1,6 @@
 import type { ChainBackend } from './backend.ts'
 import type { Json } from './json.ts'
+import type { ErrorClass } from './json-rpc/backendErrors.ts'
 import { invalidParams } from './json-rpc/RpcError.ts'
 import type { MethodContext } from './MethodContext.ts'
 import type { ParamType } from './params/ParamType.ts'
@@ -13,15 +14,12 @@ export interface Param<T> {
   readonly fallback?: { readonly value: T }
 }
 
-/** An error that a method may answer with: the class that a backend throws. */
-export type MethodError = abstract new (...given: never[]) => Error
-
 /** A method as the dispatcher sees it: its types are behind it. */
 export interface Method {
   readonly name: string
   readonly params: readonly Param<unknown>[]
   readonly result: { readonly describe: string }
-  readonly errors: readonly MethodError[]
+  readonly errors: readonly ErrorClass[]
   /** False for methods that this backend cannot answer: they do not exist then. */
   isAvailable(chain: ChainBackend): boolean
   /** Reads the parameters, answers, encodes. Throws and rejects with what the error tables know. */
@@ -36,7 +34,7 @@ export interface MethodDefinition<P extends readonly Param<unknown>[], R> {
   params: P
   result: ResultType<R>
   /** Errors of the backend that this method passes on. */
-  errors: readonly MethodError[]
+  errors: readonly ErrorClass[]
   isAvailable?(chain: ChainBackend): boolean
   handle(chain: ChainBackend, params: Values<P>, context: MethodContext): R | Promise<R>
 }

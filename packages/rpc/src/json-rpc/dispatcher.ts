@@ -1,5 +1,6 @@
 import type { Logger } from '@megarollup/protocol'
 import type { ChainBackend } from '../backend.ts'
+import type { FilterStore } from '../filters/createFilterStore.ts'
 import type { Json } from '../json.ts'
 import type { RpcLimits } from '../limits.ts'
 import type { SubscribingConnection } from '../MethodContext.ts'
@@ -12,6 +13,7 @@ import { errorResponse, idOf, type RequestId, type RpcRequest, readRequest, succ
 export interface DispatcherOptions {
   backend: ChainBackend
   methods: ReadonlyMap<string, Method>
+  filters: FilterStore
   limits: Readonly<RpcLimits>
   logger: Logger
   metrics?: RpcMetrics
@@ -27,7 +29,7 @@ export interface Dispatcher {
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { backend, methods, limits, logger, metrics } = options
+  const { backend, methods, filters, limits, logger, metrics } = options
   let inProgress = 0
 
   function dispatch(text: string, connection?: SubscribingConnection) {
@@ -102,7 +104,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (inProgress >= limits.maxConcurrentRequests)
       return fail(new RpcError(rpcCodes.limitExceeded, `server is busy: ${inProgress} requests in progress`))
     try {
-      const answer = method.call(backend, request.params, { limits, connection })
+      const answer = method.call(backend, request.params, { limits, filters, connection })
       if (!(answer instanceof Promise)) return succeed(answer)
       inProgress++
       const release = () => {

@@ -1,9 +1,9 @@
 import { PrunedHistoryError, TooManyLogsError, UnknownBlockError } from '../errors.ts'
+import { queryLogs } from '../logs/queryLogs.ts'
 import { method, param } from '../method.ts'
 import { logQuery } from '../params/logQuery.ts'
 import { logEntry } from '../results/log.ts'
 import { list } from '../results/ResultType.ts'
-import { queryLogs } from './logFilter.ts'
 
 /** `eth_getLogs`: logs of a range of blocks, or of one block by hash. Source: execution-apis, `eth/filter.yaml`. */
 export const ethGetLogs = method({

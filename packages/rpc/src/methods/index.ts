@@ -12,6 +12,8 @@ import { ethGetBlockByHash } from './eth_getBlockByHash.ts'
 import { ethGetBlockByNumber } from './eth_getBlockByNumber.ts'
 import { ethGetBlockReceipts } from './eth_getBlockReceipts.ts'
 import { ethGetCode } from './eth_getCode.ts'
+import { ethGetFilterChanges } from './eth_getFilterChanges.ts'
+import { ethGetFilterLogs } from './eth_getFilterLogs.ts'
 import { ethGetLogs } from './eth_getLogs.ts'
 import { ethGetProof } from './eth_getProof.ts'
 import { ethGetStorageAt } from './eth_getStorageAt.ts'
@@ -19,13 +21,17 @@ import { ethGetTransactionByHash } from './eth_getTransactionByHash.ts'
 import { ethGetTransactionCount } from './eth_getTransactionCount.ts'
 import { ethGetTransactionReceipt } from './eth_getTransactionReceipt.ts'
 import { ethMaxPriorityFeePerGas } from './eth_maxPriorityFeePerGas.ts'
+import { ethNewBlockFilter } from './eth_newBlockFilter.ts'
+import { ethNewFilter } from './eth_newFilter.ts'
 import { ethSendRawTransaction } from './eth_sendRawTransaction.ts'
 import { ethSubscribe } from './eth_subscribe.ts'
 import { ethSyncing } from './eth_syncing.ts'
+import { ethUninstallFilter } from './eth_uninstallFilter.ts'
 import { ethUnsubscribe } from './eth_unsubscribe.ts'
 import { netListening } from './net_listening.ts'
 import { netPeerCount } from './net_peerCount.ts'
 import { netVersion } from './net_version.ts'
+import { rpcDiscover } from './rpc_discover.ts'
 import { web3ClientVersion } from './web3_clientVersion.ts'
 import { web3Sha3 } from './web3_sha3.ts'
 
@@ -43,6 +49,8 @@ const allMethods: readonly Method[] = [
   ethGetBlockByNumber,
   ethGetBlockReceipts,
   ethGetCode,
+  ethGetFilterChanges,
+  ethGetFilterLogs,
   ethGetLogs,
   ethGetProof,
   ethGetStorageAt,
@@ -50,9 +58,12 @@ const allMethods: readonly Method[] = [
   ethGetTransactionCount,
   ethGetTransactionReceipt,
   ethMaxPriorityFeePerGas,
+  ethNewBlockFilter,
+  ethNewFilter,
   ethSendRawTransaction,
   ethSubscribe,
   ethSyncing,
+  ethUninstallFilter,
   ethUnsubscribe,
   netListening,
   netPeerCount,
@@ -61,7 +72,8 @@ const allMethods: readonly Method[] = [
   web3Sha3,
 ]
 
-/** The methods that this backend can answer, by name. */
+/** The methods that this backend can answer, by name, and `rpc.discover`, which describes them. */
 export function methodsFor(chain: ChainBackend): ReadonlyMap<string, Method> {
-  return new Map(allMethods.filter((one) => one.isAvailable(chain)).map((one) => [one.name, one]))
+  const available = allMethods.filter((one) => one.isAvailable(chain))
+  return new Map([...available, rpcDiscover(available)].map((one) => [one.name, one]))
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { JsonObject } from '../json.ts'
 import { invalidParams, type RpcError } from '../json-rpc/RpcError.ts'
 import { argumentMessage, ParamError } from './ParamError.ts'
 
@@ -6,13 +7,13 @@ import { argumentMessage, ParamError } from './ParamError.ts'
 export interface ParamType<T> {
   readonly schema: z.ZodType<T>
   /** The JSON Schema of what clients send. */
-  readonly describe: Readonly<Record<string, unknown>>
+  readonly describe: JsonObject
   /** Reads argument `index`. Throws an `RpcError` of -32602. */
   parse(value: unknown, index: number): T
 }
 
 /** A scalar with a parser written by hand, which throws `ParamError`; its schema lets objects use it. */
-export function scalar<T>(describe: Record<string, unknown>, read: (value: unknown) => T): ParamType<T> {
+export function scalar<T>(describe: JsonObject, read: (value: unknown) => T): ParamType<T> {
   return {
     describe,
     schema: z.unknown().transform((value, context): T => {
@@ -36,7 +37,7 @@ export function scalar<T>(describe: Record<string, unknown>, read: (value: unkno
 }
 
 /** An object or list read by a zod schema. `goType` is what geth's messages call it. */
-export function structure<T>(goType: string, describe: Record<string, unknown>, schema: z.ZodType<T>): ParamType<T> {
+export function structure<T>(goType: string, describe: JsonObject, schema: z.ZodType<T>): ParamType<T> {
   return {
     describe,
     schema,

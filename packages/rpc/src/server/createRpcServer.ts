@@ -1,6 +1,7 @@
-import type { Logger, Service } from '@megarollup/protocol'
+import type { Clock, Logger, Service } from '@megarollup/protocol'
 import type { ChainBackend } from '../backend.ts'
 import { PortInUseError } from '../errors.ts'
+import { createFilterStore } from '../filters/createFilterStore.ts'
 import { createDispatcher } from '../json-rpc/dispatcher.ts'
 import { defaultLimits, type RpcLimits } from '../limits.ts'
 import { methodsFor } from '../methods/index.ts'
@@ -21,6 +22,8 @@ export interface RpcServerOptions {
   /** What differs from `defaultLimits`. */
   limits?: Partial<RpcLimits>
   logger: Logger
+  /** For the expiry of filters. */
+  clock?: Clock
   metrics?: RpcMetrics
 }
 
@@ -41,7 +44,8 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
   const limits: RpcLimits = { ...defaultLimits, ...options.limits }
   const shared = { backend, limits, cors, logger, ...(metrics && { metrics }) }
   const hub = createSubscriptionHub(backend, logger)
-  const dispatcher = createDispatcher({ ...shared, methods: methodsFor(backend) })
+  const filters = createFilterStore(backend, limits, options.clock ?? { nowMs: Date.now })
+  const dispatcher = createDispatcher({ ...shared, filters, methods: methodsFor(backend) })
   const app = createHttpApp({ ...shared, dispatcher })
   const sockets = createWebSocketEndpoint({ ...shared, dispatcher, hub })
   let { port } = options
@@ -52,6 +56,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     try {
       await app.listen({ host, port })
     } catch (error) {
+      await stop()
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
       throw new PortInUseError(host, port, { cause: error })
     }
@@ -59,6 +64,11 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
     if (bound !== null && typeof bound === 'object') port = bound.port
     hub.start()
     logger.info({ http: url('http') }, 'JSON-RPC is served')
+  }
+
+  function stop(): Promise<void> {
+    stopping ??= shutDown()
+    return stopping
   }
 
   async function shutDown(): Promise<void> {
@@ -74,10 +84,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
 
   return {
     start,
-    stop() {
-      stopping ??= shutDown()
-      return stopping
-    },
+    stop,
     get http() {
       return url('http')
     },

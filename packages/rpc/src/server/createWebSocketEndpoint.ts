@@ -35,6 +35,7 @@ export function createWebSocketEndpoint(options: WebSocketEndpointOptions): WebS
   })
   const connections = new Set<WebSocketConnection>()
   let closed = false
+  let pinging: NodeJS.Timeout | undefined
 
   function accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const { origin } = request.headers
@@ -54,13 +55,11 @@ export function createWebSocketEndpoint(options: WebSocketEndpointOptions): WebS
     })
   }
 
-  const pinging = setInterval(() => {
-    for (const connection of connections) connection.checkAlive()
-  }, limits.pingIntervalMs)
-  pinging.unref()
-
   return {
     attach(server) {
+      pinging = setInterval(() => {
+        for (const connection of connections) connection.checkAlive()
+      }, limits.pingIntervalMs).unref()
       server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
         socket.on('error', (error) => logger.debug({ err: error }, 'RPC socket failed'))
         accept(request, socket, head)

@@ -1,8 +1,8 @@
 import type { Logger } from '@megarollup/protocol'
 import type { ChainBackend, LogEntry, NewHead } from '../backend.ts'
+import { type LogPattern, matchesLog } from '../logs/matchesLog.ts'
 import { headerToJson } from '../results/block.ts'
 import { logEntryToJson } from '../results/log.ts'
-import { type LogPattern, matchesLog } from './matchesLog.ts'
 
 /** Called with the JSON of a result. Must not block; a throw ends nothing but is logged. */
 export type EventListener = (json: string) => void
