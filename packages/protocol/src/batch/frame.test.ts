@@ -83,7 +83,7 @@ describe('splitting and joining', () => {
   })
 
   it('fills each payload but the last', () => {
-    expect(frames.map((frame) => frame.length)).toEqual([300, 300, 300, 1000 - 3 * 246 + BATCH_FRAME_HEAD_BYTES])
+    expect(frames.map((frame) => frame.length)).toEqual([300, 300, 300, 300, 1000 - 4 * 246 + BATCH_FRAME_HEAD_BYTES])
   })
 
   it('refuses a gap, a missing end and nothing at all', () => {
