@@ -42,11 +42,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return Array.isArray(message) ? answerBatch(message, connection) : answerOne(message, connection)
   }
 
-  async function answerBatch(messages: unknown[], connection: SubscribingConnection | undefined) {
+  function answerBatch(messages: unknown[], connection: SubscribingConnection | undefined) {
     if (messages.length === 0) return errorResponse(null, new RpcError(rpcCodes.invalidRequest, 'empty batch'))
     if (messages.length > limits.maxBatchLength)
       return `[${errorResponse(idOf(messages[0]), new RpcError(rpcCodes.invalidRequest, 'batch too large'))}]`
+    return answerEach(messages, connection)
+  }
 
+  /** Starts the requests in their order, some at a time; answers in the same order. */
+  async function answerEach(messages: unknown[], connection: SubscribingConnection | undefined) {
     const answers = new Array<string | undefined>(messages.length)
     let next = 0
     let size = 0

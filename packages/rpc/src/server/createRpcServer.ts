@@ -73,8 +73,7 @@ export function createRpcServer(options: RpcServerOptions): RpcServer {
 
   async function shutDown(): Promise<void> {
     hub.stop()
-    sockets.close()
-    await app.close()
+    await Promise.all([sockets.close(), app.close()])
   }
 
   function url(scheme: 'http' | 'ws'): string {

@@ -21,6 +21,8 @@ export interface WebSocketConnection {
   /** Pings; cuts a client that did not answer the ping before. */
   checkAlive(): void
   close(code: number, reason: string): void
+  /** Resolves when the socket is gone. */
+  readonly closed: Promise<void>
 }
 
 interface Subscription {
@@ -132,9 +134,12 @@ export function createWebSocketConnection(socket: WebSocket, options: WebSocketC
   socket.on('pong', () => {
     alive = true
   })
-  socket.on('close', () => {
-    open = false
-    release()
+  const closed = new Promise<void>((resolve) => {
+    socket.on('close', () => {
+      open = false
+      release()
+      resolve()
+    })
   })
   socket.on('error', (error) => logger.debug({ err: error }, 'RPC WebSocket failed'))
 
@@ -145,5 +150,6 @@ export function createWebSocketConnection(socket: WebSocket, options: WebSocketC
       socket.ping()
     },
     close,
+    closed,
   }
 }

@@ -21,8 +21,8 @@ export interface WebSocketEndpointOptions {
 /** Serves JSON-RPC on the WebSocket upgrades of an HTTP server. */
 export interface WebSocketEndpoint {
   attach(server: Server): void
-  /** Tells every client and closes every connection, whether it answers or not. */
-  close(): void
+  /** Tells every client and closes every connection, whether it answers or not. Resolves when all are closed. */
+  close(): Promise<void>
 }
 
 export function createWebSocketEndpoint(options: WebSocketEndpointOptions): WebSocketEndpoint {
@@ -49,7 +49,7 @@ export function createWebSocketEndpoint(options: WebSocketEndpointOptions): WebS
     const connection = createWebSocketConnection(socket, options)
     connections.add(connection)
     metrics?.onConnections?.(connections.size)
-    socket.once('close', () => {
+    connection.closed.then(() => {
       connections.delete(connection)
       metrics?.onConnections?.(connections.size)
     })
@@ -65,11 +65,12 @@ export function createWebSocketEndpoint(options: WebSocketEndpointOptions): WebS
         accept(request, socket, head)
       })
     },
-    close() {
+    async close() {
       closed = true
       clearInterval(pinging)
-      for (const connection of connections) connection.close(1001, 'server is stopping')
       acceptor.close()
+      for (const connection of connections) connection.close(1001, 'server is stopping')
+      await Promise.all([...connections].map(({ closed }) => closed))
     },
   }
 }
