@@ -60,6 +60,8 @@ export class BatchUnreadableError extends MegarollupError<'BATCH_UNREADABLE'> {
   readonly lastBlock: bigint
   /** Commitment of the frame at fault; `undefined` when it is the batch as a whole. */
   readonly commitment: Hex | undefined
+  /** True when the DA layer did not answer: the batch may well be readable later. */
+  readonly isTransient: boolean
 
   constructor(
     batch: { index: bigint; firstBlock: bigint; lastBlock: bigint },
@@ -77,6 +79,7 @@ export class BatchUnreadableError extends MegarollupError<'BATCH_UNREADABLE'> {
     this.firstBlock = batch.firstBlock
     this.lastBlock = batch.lastBlock
     this.commitment = commitment
+    this.isTransient = cause instanceof MegarollupError && cause.code === 'DA_UNAVAILABLE'
   }
 }
 

@@ -19,6 +19,8 @@ export {
   type L1Range,
 } from './inbox/inbox-client.ts'
 export { createL1Client, type L1Source } from './l1-client.ts'
+export { type ReadBatchOptions, readBatch } from './reader/read-batch.ts'
+export { type ReadBatch, type ReadBatchesOptions, readBatches, readGenesis } from './reader/read-batches.ts'
 export type { L1Head } from './watcher/l1-head.ts'
 export {
   createL1Watcher,
