@@ -16,6 +16,7 @@ import { Follower } from './follow/Follower.ts'
 import { loadIdentity } from './identity/loadIdentity.ts'
 import { createLibp2pNode, type Libp2pNode } from './libp2pNode.ts'
 import { DEFAULT_LIMITS, type NetworkLimits } from './limits.ts'
+import { IdleConnections } from './peers/IdleConnections.ts'
 import { type PeerDrop, PeerLedger } from './peers/PeerLedger.ts'
 import { type AheadClaim, AheadWatch } from './serve/AheadWatch.ts'
 import { PushServer } from './serve/PushServer.ts'
@@ -103,13 +104,19 @@ export function createNetwork(options: NetworkOptions): Network {
     // Handlers first: whoever connects in the first moment is served.
     const serving = options.source && (await serve(node, options.source))
     const follower = options.sink && upstreams.size > 0 ? follow(node, options.sink) : undefined
-    const started = { node, serving, follower }
+    const idle = new IdleConnections({
+      connections: () => node.getConnections(),
+      protocols: [feedProtocol(chain), rangeProtocol(chain)],
+      idleMs: limits.idleTimeoutMs,
+    })
+    const started = { node, serving, follower, idle }
     try {
       await node.start()
     } catch (error) {
       await stopAll(started)
       throw new ListenError([...listen], error)
     }
+    idle.start()
     follower?.start()
     logger.info({ peer: node.peerId.toString(), addresses: node.getMultiaddrs().map(String) }, 'network started')
     return started
@@ -204,9 +211,11 @@ interface Running {
   node: Libp2pNode
   serving: Serving | undefined
   follower: Follower | undefined
+  idle: IdleConnections
 }
 
-async function stopAll({ node, serving, follower }: Running): Promise<void> {
+async function stopAll({ node, serving, follower, idle }: Running): Promise<void> {
+  await idle.stop()
   await follower?.stop()
   await serving?.ahead.stop()
   await Promise.all([serving?.push.stop(), serving?.range.stop()])

@@ -16,3 +16,11 @@ export function positionAfter(position: FeedPosition, record: Pick<FeedRecord, '
 export function isAhead(position: FeedPosition, head: FeedPosition): boolean {
   return position.nextMiniBlock > head.nextMiniBlock || position.nextSeal > head.nextSeal
 }
+
+/** The position of whoever lacks what either of two lacks. */
+export function lowerOf(a: FeedPosition, b: FeedPosition): FeedPosition {
+  return {
+    nextMiniBlock: a.nextMiniBlock < b.nextMiniBlock ? a.nextMiniBlock : b.nextMiniBlock,
+    nextSeal: a.nextSeal < b.nextSeal ? a.nextSeal : b.nextSeal,
+  }
+}

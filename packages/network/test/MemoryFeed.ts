@@ -3,6 +3,7 @@ import {
   type FeedRecord,
   type FeedSink,
   type FeedSource,
+  FeedStopError,
   MegarollupError,
 } from '@megarollup/protocol'
 
@@ -41,8 +42,12 @@ export class MemoryFeed implements FeedSource, FeedSink {
 
   async accept(record: FeedRecord): Promise<void> {
     await this.onAccept(record)
-    if (!isGenuine(record)) throw new ForgedRecordError(record)
-    this.append(record)
+    const known = this.records.find(({ kind, number }) => kind === record.kind && number === record.number)
+    if (known === undefined) {
+      if (!isGenuine(record)) throw new ForgedRecordError(record)
+      this.append(record)
+    } else if (Buffer.compare(known.bytes, record.bytes) !== 0)
+      throw new FeedStopError('DOUBLE_SIGNED', `There are two of ${record.kind} ${record.number}.`)
   }
 
   append(record: FeedRecord): void {

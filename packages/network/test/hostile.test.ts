@@ -30,8 +30,10 @@ async function startStranger(): Promise<Libp2p> {
   return stranger
 }
 
-function open(stranger: Libp2p, node: Network, protocol: 'feed' | 'range'): Promise<Stream> {
-  return stranger.dialProtocol(multiaddr(node.addresses()[0]!), `/megarollup/901/${protocol}/1`)
+async function open(stranger: Libp2p, node: Network, protocol: 'feed' | 'range'): Promise<Stream> {
+  const stream = await stranger.dialProtocol(multiaddr(node.addresses()[0]!), `/megarollup/901/${protocol}/1`)
+  stream.addEventListener('remoteCloseWrite', () => void stream.close())
+  return stream
 }
 
 const say = (stream: Stream, ...messages: SyncMessage[]) => {
@@ -142,6 +144,14 @@ describe('a silent peer', () => {
     await vi.waitFor(() => expect(node.status().followers.length).toBe(1), soon)
     await vi.waitFor(() => expect(node.status().dropped.byReason).toEqual({ idle: 1 }), soon)
     expect(node.status().followers).toEqual([])
+  })
+
+  it('loses its connection when it opens no stream', async () => {
+    const node = await startNode({ source: new MemoryFeed(), limits: { idleTimeoutMs: 100 } })
+    const stranger = await startStranger()
+    await stranger.dial(multiaddr(node.addresses()[0]!))
+    await vi.waitFor(() => expect(stranger.getConnections()).toEqual([]), soon)
+    expect(node.status().connections).toBe(0)
   })
 
   it('is left by its follower', async () => {

@@ -185,6 +185,21 @@ describe('a follower that is ahead', () => {
 
     chain.make(9)
     await vi.waitFor(() => expect(replica.head()).toEqual(chain.head()), soon)
-    expect(node.status().following?.recordsAccepted).toBe(2)
+    expect(node.status().following).toMatchObject({ recordsAccepted: 2, recordsKnown: 8 })
+  })
+
+  it('sees it when a source signs heights a second time', async () => {
+    const chain = new MemoryFeed()
+    chain.make(3)
+    const replica = new MemoryFeed()
+    replica.make(7)
+    const source = await startNode({ source: chain })
+    const onStopped = vi.fn()
+    const node = await startNode({ sink: replica, upstreams: source.addresses(), onStopped })
+    await vi.waitFor(() => expect(node.status().following?.state).toBe('following'), soon)
+
+    chain.append({ kind: 'mini-block', number: 4n, bytes: new Uint8Array(9) })
+    await vi.waitFor(() => expect(onStopped).toHaveBeenCalled(), soon)
+    expect(onStopped.mock.calls[0]![0]).toMatchObject({ code: 'DOUBLE_SIGNED' })
   })
 })

@@ -32,7 +32,8 @@ export interface FollowStatus {
   /** How many mini-blocks and seals the upstream has and this node has not. */
   lag: { miniBlocks: bigint; seals: bigint }
   recordsAccepted: number
-  recordsSkipped: number
+  /** Records that came and that the sink had already. */
+  recordsKnown: number
   bytesAccepted: number
   /** Connections to upstreams that came about. */
   sessions: number
@@ -70,7 +71,7 @@ export class Follower {
   #upstream: Upstream | undefined
   #upstreamHead: FeedPosition | undefined
   #recordsAccepted = 0
-  #recordsSkipped = 0
+  #recordsKnown = 0
   #bytesAccepted = 0
   #sessions = 0
 
@@ -106,7 +107,7 @@ export class Follower {
         seals: atLeastZero(head.nextSeal - position.nextSeal),
       },
       recordsAccepted: this.#recordsAccepted,
-      recordsSkipped: this.#recordsSkipped,
+      recordsKnown: this.#recordsKnown,
       bytesAccepted: this.#bytesAccepted,
       sessions: this.#sessions,
       upstreams: this.#upstreams.list().map((upstream) => ({ ...upstream })),
@@ -170,20 +171,20 @@ export class Follower {
     }
   }
 
-  /** Hands a record to the sink when it is the one that is due. */
+  /** Hands a record to the sink: the one that is due, or one that it has and should compare. */
   async #take(record: FeedRecord, upstream: Upstream): Promise<void> {
     const { sink } = this.#options
     const due = numberDue(sink.position(), record.kind)
-    if (record.number < due) {
-      this.#recordsSkipped++
-      return
-    }
     if (record.number > due) throw new JunkError(`${record.kind} ${record.number} where ${due} is due`)
     try {
       await sink.accept(record)
     } catch (error) {
       if (isFeedStop(error) || !(error instanceof MegarollupError)) throw error
       throw new RecordRefusedError(record, error)
+    }
+    if (record.number < due) {
+      this.#recordsKnown++
+      return
     }
     this.#recordsAccepted++
     this.#bytesAccepted += record.bytes.length

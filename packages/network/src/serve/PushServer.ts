@@ -1,7 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import type { FeedPosition, FeedRecord } from '@megarollup/protocol'
 import { JunkError, SlowPeerError } from '../errors.ts'
-import { isAhead, numberDue, positionAfter } from '../position.ts'
+import { isAhead, lowerOf, numberDue, positionAfter } from '../position.ts'
 import { LeaveError } from '../wire/endStream.ts'
 import type { MessageChannel } from '../wire/MessageChannel.ts'
 import { RecentRecords } from './RecentRecords.ts'
@@ -115,7 +115,9 @@ export class PushServer {
     for (const other of this.#subscribers) if (other.peer === peer) other.channel.fail(new LeaveError('replaced'))
     if (this.#subscribers.size >= limits.maxSubscribers) throw new LeaveError('busy', 'no room for another follower')
 
-    const sequence = this.#recent.sequenceAt(request.position)
+    // Who is ahead gets all that is new here, though it may know it: only so can it see that a height was signed twice.
+    const position = lowerOf(request.position, this.#recent.end)
+    const sequence = this.#recent.sequenceAt(position)
     if (sequence === undefined || this.#recent.bytesFrom(sequence) > limits.peerQueueBytes) {
       channel.send({ type: 'too-far-behind', position: this.#recent.end })
       return
@@ -124,7 +126,7 @@ export class PushServer {
       peer,
       channel,
       sequence,
-      position: request.position,
+      position,
       told: request.position,
       sentSinceTick: true,
       messagesSinceTick: 0,

@@ -34,7 +34,8 @@ export interface FeedSink {
   position(): FeedPosition
   /**
    * Verifies and takes one record. Resolves when the next may come (back-pressure). Throws a `MegarollupError` when the record
-   * is refused: the peer that sent it is then dropped.
+   * is refused: the peer that sent it is then dropped. A record below `position` may come, too: it is compared with the one that
+   * is there. Throws a `FeedStopError` when the sequencer itself signed what is wrong: following ends.
    */
   accept(record: FeedRecord): Promise<void>
 }
