@@ -27,8 +27,8 @@ export function readG2(input: Uint8Array, offset: number): G2Point | undefined {
   const [x1, x0, y1, y0] = [0, 32, 64, 96].map((part) => coordinate(input, offset + part))
   if (x0 === undefined || x1 === undefined || y0 === undefined || y1 === undefined) return undefined
   if (x0 === 0n && x1 === 0n && y0 === 0n && y1 === 0n) return G2.ZERO
-  const point = G2.fromAffine({ x: Fp2.fromBigTuple([x0, x1]), y: Fp2.fromBigTuple([y0, y1]) })
   try {
+    const point = G2.fromAffine({ x: Fp2.fromBigTuple([x0, x1]), y: Fp2.fromBigTuple([y0, y1]) })
     point.assertValidity()
     return point
   } catch {

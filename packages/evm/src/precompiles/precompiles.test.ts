@@ -177,6 +177,7 @@ describe('bn254', () => {
     offTwist[127]! ^= 1
     expect(run(0x08, join(new Uint8Array(64), offTwist))).toBeUndefined()
     expect(run(0x08, join(word(1n), word(1n), new Uint8Array(128)))).toBeUndefined()
+    expect(run(0x08, join(generator, word(0n), word(1n), word(0n), word(0n)))).toBeUndefined()
   })
 })
 
