@@ -9,6 +9,11 @@ export interface StateReader {
   storage(address: Address, slot: Hash): Hash
   /** The bytecode with this hash. Throws when it is unknown: the state that named it is damaged. */
   code(codeHash: Hash): Uint8Array
+  /**
+   * Whether the account has any storage, which keeps a contract from being created there (EIP-7610). Only a genesis can make such
+   * an account without code; readers of chains that have none leave this out.
+   */
+  hasStorage?(address: Address): boolean
 }
 
 /** The same reads where the answer has to be fetched: historical state, remote state. */

@@ -1,0 +1,364 @@
+/**
+ * The interpreter: one loop, one switch, which asc turns into a `br_table`. The state of the current frame is in locals; it is
+ * written back when another frame takes over. Static gas and the stack are checked before the switch, from the opcode table,
+ * so a body assumes both. `continue` goes on with the next instruction; `break` leads to the end of the loop, where the frame
+ * has changed or halts.
+ */
+import { copy32, copyPadded, reverse32 } from './bytes'
+import { Halt, Status } from './codes'
+import { leaveFrame } from './frames'
+import { Account, Frame, Lane, OPCODE_TABLE, STACK_BYTES } from './layout'
+import { expand, expandRange, MEMORY_BOUND } from './memory'
+import * as arithmetic from './opcodes/arithmetic'
+import * as bitwise from './opcodes/bitwise'
+import { blobhash, blockhash } from './opcodes/block'
+import { call } from './opcodes/call'
+import { create } from './opcodes/create'
+import * as environment from './opcodes/environment'
+import { log } from './opcodes/log'
+import { mcopy } from './opcodes/memory'
+import { selfdestruct } from './opcodes/selfdestruct'
+import * as storage from './opcodes/storage'
+import { Block, block } from './rules'
+import { shiftRightBy } from './u256/shift'
+import { isZero, saturated, setWord, setZero, upper } from './u256/words'
+
+/** Why an instruction cannot begin, in the order in which geth looks: undefined, stack, gas. */
+function refuse(lane: Lane, opcode: u32, info: u64, height: u32): void {
+  const needed = <u32>(info >> 32) & 0xffff, grown = <u32>(info >> 48)
+  lane.haltDetail = opcode
+  if (needed == 0xffff) {
+    lane.halt = Halt.INVALID_OPCODE
+  } else if (height < needed) {
+    lane.halt = Halt.STACK_UNDERFLOW
+    lane.haltDetail = opcode | ((height >> 5) << 8) | ((needed >> 5) << 20)
+  } else if (height + grown > <u32>STACK_BYTES) {
+    lane.halt = Halt.STACK_OVERFLOW
+    lane.haltDetail = opcode | ((height >> 5) << 8) | (1023 << 20)
+  } else {
+    lane.halt = Halt.OUT_OF_GAS
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function isJumpDestination(jumpdests: usize, at: usize): bool {
+  return ((load<u8>(jumpdests + (at >> 3)) >> <u8>(at & 7)) & 1) != 0
+}
+
+/** Runs from `lane.frame` until the outermost frame has ended. */
+export function run(lane: Lane): void {
+  let frame = changetype<Frame>(lane.frame)
+  let pc = frame.pc
+  let sp = frame.sp
+  let gas = frame.gas
+  let code = frame.code
+  let jumpdests = frame.jumpdests
+  let codeLength = <u64>frame.codeLength
+  let stackTop = frame.stackTop
+  let memory = frame.memory
+  let memorySize = <u64>frame.memorySize
+
+  for (;;) {
+    const opcode = <u32>load<u8>(pc)
+    const info = load<u64>(OPCODE_TABLE + (<usize>opcode << 3))
+    const height = <u32>(stackTop - sp)
+    gas -= <i64>(info & 0xffffffff)
+    if (
+      i32(gas < 0) |
+      i32(height < (<u32>(info >> 32) & 0xffff)) |
+      i32(height + <u32>(info >> 48) > <u32>STACK_BYTES)
+    ) {
+      refuse(lane, opcode, info, height)
+    } else {
+      pc++
+      switch (opcode) {
+        case 0x00: { // STOP
+          frame.gas = gas
+          leaveFrame(lane, frame, Status.SUCCESS, memory, 0)
+          break
+        }
+        case 0x01: sp = arithmetic.add(sp); continue
+        case 0x02: sp = arithmetic.mul(sp); continue
+        case 0x03: sp = arithmetic.sub(sp); continue
+        case 0x04: sp = arithmetic.div(lane, sp, false); continue
+        case 0x05: sp = arithmetic.sdiv(lane, sp, false); continue
+        case 0x06: sp = arithmetic.div(lane, sp, true); continue
+        case 0x07: sp = arithmetic.sdiv(lane, sp, true); continue
+        case 0x08: sp = arithmetic.addmod(lane, sp); continue
+        case 0x09: sp = arithmetic.mulmod(lane, sp); continue
+        case 0x0a: { // EXP
+          gas -= arithmetic.expGas(sp)
+          if (gas < 0) break
+          sp = arithmetic.exp(lane, sp)
+          continue
+        }
+        case 0x0b: sp = arithmetic.signextend(sp); continue
+        case 0x10: sp = bitwise.lt(sp); continue
+        case 0x11: sp = bitwise.gt(sp); continue
+        case 0x12: sp = bitwise.slt(sp); continue
+        case 0x13: sp = bitwise.sgt(sp); continue
+        case 0x14: sp = bitwise.eq(sp); continue
+        case 0x15: sp = bitwise.iszero(sp); continue
+        case 0x16: sp = bitwise.and(sp); continue
+        case 0x17: sp = bitwise.or(sp); continue
+        case 0x18: sp = bitwise.xor(sp); continue
+        case 0x19: sp = bitwise.not(sp); continue
+        case 0x1a: sp = bitwise.byte(sp); continue
+        case 0x1b: sp = bitwise.shl(sp); continue
+        case 0x1c: sp = bitwise.shr(sp); continue
+        case 0x1d: sp = bitwise.sar(sp); continue
+        case 0x1e: sp = bitwise.clz256(sp); continue
+        case 0x20: { // KECCAK256
+          gas = environment.keccak(lane, frame, sp, gas)
+          memorySize = frame.memorySize
+          if (gas < 0) break
+          sp += 32
+          continue
+        }
+        case 0x30: sp -= 32; copy32(sp, frame.account); continue // ADDRESS
+        case 0x31: { // BALANCE
+          gas = environment.balance(lane, sp, gas)
+          if (gas < 0) break
+          continue
+        }
+        case 0x32: sp -= 32; copy32(sp, lane.origin); continue // ORIGIN
+        case 0x33: sp -= 32; copy32(sp, changetype<usize>(frame) + offsetof<Frame>('caller0')); continue // CALLER
+        case 0x34: sp -= 32; copy32(sp, changetype<usize>(frame) + offsetof<Frame>('value0')); continue // CALLVALUE
+        case 0x35: environment.calldataload(frame, sp); continue
+        case 0x36: sp -= 32; setWord(sp, frame.inputLength); continue // CALLDATASIZE
+        case 0x37: { // CALLDATACOPY
+          gas = environment.copySource(lane, frame, sp, gas, frame.input, frame.inputLength)
+          memorySize = frame.memorySize
+          if (gas < 0) break
+          sp += 96
+          continue
+        }
+        case 0x38: sp -= 32; setWord(sp, codeLength); continue // CODESIZE
+        case 0x39: { // CODECOPY
+          gas = environment.copySource(lane, frame, sp, gas, code, <u32>codeLength)
+          memorySize = frame.memorySize
+          if (gas < 0) break
+          sp += 96
+          continue
+        }
+        case 0x3a: sp -= 32; copy32(sp, changetype<usize>(lane) + offsetof<Lane>('gasPrice0')); continue // GASPRICE
+        case 0x3b: { // EXTCODESIZE
+          gas = environment.extcodesize(lane, sp, gas)
+          if (gas < 0) break
+          continue
+        }
+        case 0x3c: { // EXTCODECOPY
+          gas = environment.extcodecopy(lane, frame, sp, gas)
+          memorySize = frame.memorySize
+          if (gas < 0) break
+          sp += 128
+          continue
+        }
+        case 0x3d: sp -= 32; setWord(sp, lane.returnLength); continue // RETURNDATASIZE
+        case 0x3e: { // RETURNDATACOPY
+          gas = environment.returndatacopy(lane, frame, sp, gas)
+          memorySize = frame.memorySize
+          if (gas < 0) break
+          sp += 96
+          continue
+        }
+        case 0x3f: { // EXTCODEHASH
+          gas = environment.extcodehash(lane, sp, gas)
+          if (gas < 0) break
+          continue
+        }
+        case 0x40: blockhash(lane, sp); continue
+        case 0x41: sp -= 32; copy32(sp, changetype<usize>(block()) + offsetof<Block>('coinbase0')); continue // COINBASE
+        case 0x42: sp -= 32; setWord(sp, block().timestamp); continue // TIMESTAMP
+        case 0x43: sp -= 32; setWord(sp, block().number); continue // NUMBER
+        case 0x44: sp -= 32; copy32(sp, changetype<usize>(block()) + offsetof<Block>('prevRandao0')); continue // PREVRANDAO
+        case 0x45: sp -= 32; setWord(sp, block().gasLimit); continue // GASLIMIT
+        case 0x46: sp -= 32; copy32(sp, changetype<usize>(block()) + offsetof<Block>('chainId0')); continue // CHAINID
+        case 0x47: sp -= 32; environment.selfbalance(lane, frame, sp); continue
+        case 0x48: sp -= 32; copy32(sp, changetype<usize>(lane) + offsetof<Lane>('baseFee0')); continue // BASEFEE
+        case 0x49: blobhash(lane, sp); continue
+        case 0x4a: sp -= 32; copy32(sp, changetype<usize>(block()) + offsetof<Block>('blobBaseFee0')); continue // BLOBBASEFEE
+        case 0x50: sp += 32; continue // POP
+        case 0x51: { // MLOAD
+          const offset = saturated(sp)
+          if (offset > MEMORY_BOUND || offset + 32 > memorySize) {
+            gas = offset > MEMORY_BOUND ? -1 : expand(lane, frame, gas, offset + 32)
+            memorySize = frame.memorySize
+            if (gas < 0) break
+          }
+          reverse32(sp, memory + <usize>offset)
+          continue
+        }
+        case 0x52: { // MSTORE
+          const offset = saturated(sp)
+          if (offset > MEMORY_BOUND || offset + 32 > memorySize) {
+            gas = offset > MEMORY_BOUND ? -1 : expand(lane, frame, gas, offset + 32)
+            memorySize = frame.memorySize
+            if (gas < 0) break
+          }
+          reverse32(memory + <usize>offset, sp + 32)
+          sp += 64
+          continue
+        }
+        case 0x53: { // MSTORE8
+          const offset = saturated(sp)
+          if (offset > MEMORY_BOUND || offset + 1 > memorySize) {
+            gas = offset > MEMORY_BOUND ? -1 : expand(lane, frame, gas, offset + 1)
+            memorySize = frame.memorySize
+            if (gas < 0) break
+          }
+          store<u8>(memory + <usize>offset, load<u8>(sp, 32))
+          sp += 64
+          continue
+        }
+        case 0x54: { // SLOAD
+          gas = storage.sload(lane, frame, sp, gas)
+          if (gas < 0) break
+          continue
+        }
+        case 0x55: { // SSTORE
+          gas = storage.sstore(lane, frame, sp, gas)
+          if (gas < 0) break
+          sp += 64
+          continue
+        }
+        case 0x56: { // JUMP
+          const to = saturated(sp)
+          if (to >= codeLength || !isJumpDestination(jumpdests, <usize>to)) {
+            lane.halt = Halt.INVALID_JUMP
+            break
+          }
+          pc = code + <usize>to
+          sp += 32
+          continue
+        }
+        case 0x57: { // JUMPI
+          if (!isZero(sp + 32)) {
+            const to = saturated(sp)
+            if (to >= codeLength || !isJumpDestination(jumpdests, <usize>to)) {
+              lane.halt = Halt.INVALID_JUMP
+              break
+            }
+            pc = code + <usize>to
+          }
+          sp += 64
+          continue
+        }
+        case 0x58: sp -= 32; setWord(sp, <u64>(pc - 1 - code)); continue // PC
+        case 0x59: sp -= 32; setWord(sp, memorySize); continue // MSIZE
+        case 0x5a: sp -= 32; setWord(sp, <u64>gas); continue // GAS
+        case 0x5b: continue // JUMPDEST
+        case 0x5c: storage.tload(lane, frame, sp); continue
+        case 0x5d: { // TSTORE
+          gas = storage.tstore(lane, frame, sp, gas)
+          if (gas < 0) break
+          sp += 64
+          continue
+        }
+        case 0x5e: { // MCOPY
+          gas = mcopy(lane, frame, sp, gas)
+          memorySize = frame.memorySize
+          if (gas < 0) break
+          sp += 96
+          continue
+        }
+        case 0x5f: sp -= 32; setZero(sp); continue // PUSH0
+        case 0x60: sp -= 32; setWord(sp, load<u8>(pc)); pc++; continue // PUSH1
+        case 0x61: { // PUSH2
+          sp -= 32
+          setWord(sp, (<u64>load<u8>(pc) << 8) | <u64>load<u8>(pc, 1))
+          pc += 2
+          continue
+        }
+        case 0x62: case 0x63: case 0x64: case 0x65: case 0x66: case 0x67: // PUSH3…
+        case 0x68: case 0x69: case 0x6a: case 0x6b: case 0x6c: case 0x6d: case 0x6e: case 0x6f:
+        case 0x70: case 0x71: case 0x72: case 0x73: case 0x74: case 0x75: case 0x76: case 0x77:
+        case 0x78: case 0x79: case 0x7a: case 0x7b: case 0x7c: case 0x7d: case 0x7e: { // …PUSH31
+          const bytes = opcode - 0x5f
+          sp -= 32
+          reverse32(sp, pc)
+          shiftRightBy(sp, sp, 256 - 8 * bytes, 0)
+          pc += bytes
+          continue
+        }
+        case 0x7f: sp -= 32; reverse32(sp, pc); pc += 32; continue // PUSH32
+        case 0x80: case 0x81: case 0x82: case 0x83: case 0x84: case 0x85: case 0x86: case 0x87:
+        case 0x88: case 0x89: case 0x8a: case 0x8b: case 0x8c: case 0x8d: case 0x8e: case 0x8f: { // DUP1–DUP16
+          const item = sp + (<usize>(opcode - 0x80) << 5)
+          sp -= 32
+          copy32(sp, item)
+          continue
+        }
+        case 0x90: case 0x91: case 0x92: case 0x93: case 0x94: case 0x95: case 0x96: case 0x97:
+        case 0x98: case 0x99: case 0x9a: case 0x9b: case 0x9c: case 0x9d: case 0x9e: case 0x9f: { // SWAP1–SWAP16
+          const item = sp + (<usize>(opcode - 0x8f) << 5)
+          const low = v128.load(sp), high = v128.load(sp, 16)
+          copy32(sp, item)
+          v128.store(item, low)
+          v128.store(item, high, 16)
+          continue
+        }
+        case 0xa0: case 0xa1: case 0xa2: case 0xa3: case 0xa4: { // LOG0–LOG4
+          const topics = opcode - 0xa0
+          gas = log(lane, frame, sp, gas, topics)
+          memorySize = frame.memorySize
+          if (gas < 0) break
+          sp += 64 + (<usize>topics << 5)
+          continue
+        }
+        case 0xf0: case 0xf5: { // CREATE, CREATE2
+          frame.pc = pc
+          frame.sp = sp
+          frame.gas = gas
+          if (!create(lane, frame, opcode)) gas = -1
+          break
+        }
+        case 0xf1: case 0xf2: case 0xf4: case 0xfa: { // CALL, CALLCODE, DELEGATECALL, STATICCALL
+          frame.pc = pc
+          frame.sp = sp
+          frame.gas = gas
+          if (!call(lane, frame, opcode)) gas = -1
+          break
+        }
+        case 0xf3: case 0xfd: { // RETURN, REVERT
+          gas = expandRange(lane, frame, gas, sp, sp + 32)
+          if (gas < 0) break
+          frame.gas = gas
+          const length = <u32>load<u64>(sp, 32)
+          const output = length ? memory + <usize>load<u64>(sp) : memory
+          leaveFrame(lane, frame, opcode == 0xf3 ? Status.SUCCESS : Status.REVERT, output, length)
+          break
+        }
+        case 0xff: { // SELFDESTRUCT
+          gas = selfdestruct(lane, frame, sp, gas)
+          if (gas < 0) break
+          frame.gas = gas
+          leaveFrame(lane, frame, Status.SUCCESS, memory, 0)
+          break
+        }
+        default: { // INVALID, and what the table does not define
+          lane.halt = Halt.INVALID_OPCODE
+          lane.haltDetail = opcode
+        }
+      }
+    }
+
+    // The frame halts, or another one goes on.
+    if (lane.done == 0 && (gas < 0 || lane.halt)) {
+      if (lane.halt == Halt.NONE) lane.halt = Halt.OUT_OF_GAS
+      leaveFrame(lane, frame, Status.HALT, memory, 0)
+    }
+    if (lane.done) return
+    frame = changetype<Frame>(lane.frame)
+    pc = frame.pc
+    sp = frame.sp
+    gas = frame.gas
+    code = frame.code
+    jumpdests = frame.jumpdests
+    codeLength = <u64>frame.codeLength
+    stackTop = frame.stackTop
+    memory = frame.memory
+    memorySize = <u64>frame.memorySize
+  }
+}

@@ -1,0 +1,310 @@
+import type { Account, Address, BlockEnvironment, Hash, StateDiff, StateReader } from '@megarollup/protocol'
+import { EngineLimitError, EngineUsageError } from './errors.ts'
+import { UNLIMITED } from './forks/parameters.ts'
+import { writeBlock } from './kernel/block-record.ts'
+import { type Kernel, LIMIT_HINT } from './kernel/Kernel.ts'
+import { Outcome, type RawResult, readResult, Status } from './kernel/result-record.ts'
+import { readDiff } from './kernel/state-diff.ts'
+import {
+  type RecordFields,
+  recordBytes,
+  recordFields,
+  TransactionFlag,
+  writeRecord,
+} from './kernel/transaction-record.ts'
+import { describeInvalid, haltReason } from './messages.ts'
+import type {
+  BlockOptions,
+  CallOptions,
+  CallRequest,
+  CallResult,
+  Evm,
+  ExecutableTransaction,
+  TransactionResult,
+} from './types.ts'
+
+const SYSTEM_ADDRESS = Uint8Array.from({ length: 20 }, (_, i) => (i === 19 ? 0xfe : 0xff))
+const SYSTEM_GAS = 30_000_000n
+const ZERO_ADDRESS = new Uint8Array(20)
+const NO_BYTES = new Uint8Array(0)
+const DEFERRED_REASON = 'block hash not known yet'
+
+interface CurrentBlock {
+  environment: BlockEnvironment
+  options: BlockOptions
+}
+
+/** `Evm` over one kernel instance. */
+export class WasmEvm implements Evm {
+  readonly #kernel: Kernel
+  readonly #chainId: bigint
+  #block: CurrentBlock | undefined
+
+  constructor(kernel: Kernel, options: { chainId: bigint }) {
+    this.#kernel = kernel
+    this.#chainId = options.chainId
+  }
+
+  setBlock(environment: BlockEnvironment, options: BlockOptions): void {
+    this.#block = { environment, options }
+    this.#enterBlock(this.#block)
+  }
+
+  #enterBlock({ environment, options }: CurrentBlock): void {
+    this.#kernel.blockHash = options.blockHash
+    writeBlock(this.#kernel, environment, options, this.#chainId)
+  }
+
+  #currentBlock(): CurrentBlock {
+    if (this.#block) return this.#block
+    throw new EngineUsageError('There is no block to execute in.', 'Call setBlock first.')
+  }
+
+  execute(transactions: readonly ExecutableTransaction[], gasAvailable: bigint): TransactionResult[] {
+    const { baseFeePerGas } = this.#currentBlock().environment
+    this.#makeRoom()
+    const results: TransactionResult[] = []
+    let gas = gasAvailable
+    this.#runAll(
+      transactions.map((transaction) => recordFields(transaction, this.#chainId)),
+      () => gas,
+      (fields, result) => {
+        if (result.outcome === Outcome.EXECUTED) gas -= result.gasUsed
+        results.push(transactionResult(fields, result, baseFeePerGas))
+      },
+    )
+    return results
+  }
+
+  systemCall(to: Address, data: Uint8Array): CallResult {
+    this.#currentBlock()
+    this.#makeRoom()
+    return this.#runOne({
+      ...emptyFields,
+      flags: TransactionFlag.SYSTEM,
+      sender: SYSTEM_ADDRESS,
+      to,
+      data,
+      gasLimit: SYSTEM_GAS,
+    })
+  }
+
+  call(request: CallRequest, options: CallOptions = {}): CallResult {
+    const kernel = this.#kernel
+    const current = options.block ?? this.#currentBlock()
+    const { reader } = kernel
+    if (options.state) kernel.reader = options.state
+    else this.#makeRoom()
+    if (options.block) this.#enterBlock(options.block)
+    try {
+      return this.#runOne(callFields(request, current.environment.gasLimit, options.state !== undefined))
+    } finally {
+      kernel.reader = reader
+      if (options.block && this.#block) this.#enterBlock(this.#block)
+    }
+  }
+
+  /** Runs one message and gives its result as a call's. */
+  #runOne(fields: RecordFields): CallResult {
+    let outcome: CallResult | undefined
+    this.#runAll(
+      [fields],
+      () => UNLIMITED,
+      (_, result) => {
+        outcome = callResult(fields, result, this.#block?.environment.baseFeePerGas ?? 0n)
+      },
+    )
+    return outcome!
+  }
+
+  /** Hands messages to the kernel, as many at a time as its buffers hold, and each result to `onResult`. */
+  #runAll(
+    messages: readonly RecordFields[],
+    gasAvailable: () => bigint,
+    onResult: (fields: RecordFields, result: RawResult) => void,
+  ): void {
+    const kernel = this.#kernel
+    const { exports, lane } = kernel
+    let next = 0
+    while (next < messages.length) {
+      let at = kernel.input
+      const first = next
+      for (; next < messages.length; next++) {
+        const fields = messages[next]!
+        if (at + recordBytes(fields) > kernel.input + kernel.inputBytes) break
+        at = writeRecord(kernel, at, fields, this.#chainId)
+      }
+      if (next === first)
+        throw new EngineLimitError(`Transaction ${first} is larger than the engine's input.`, LIMIT_HINT)
+      const available = gasAvailable()
+      exports.beginBatch(lane, at - kernel.input, available < UNLIMITED ? available : UNLIMITED)
+      let done = first
+      while (done < next) {
+        if (!kernel.attempt(() => exports.runBatch(lane))) exports.skipAborted(lane)
+        done += this.#drain(messages, done, onResult)
+      }
+    }
+  }
+
+  /** Reads the results in the output; returns how many. */
+  #drain(
+    messages: readonly RecordFields[],
+    from: number,
+    onResult: (fields: RecordFields, result: RawResult) => void,
+  ): number {
+    const { bytes, view, output, exports, lane } = this.#kernel
+    const end = output + (exports.outputUsed(lane) >>> 0)
+    let count = 0
+    for (let at = output; at < end; count++) {
+      const result = readResult(bytes, view, at)
+      onResult(messages[from + count]!, result)
+      at += result.bytes
+    }
+    return count
+  }
+
+  /** Empties the cache when it is nearly full. */
+  #makeRoom(): void {
+    const { exports } = this.#kernel
+    if (!exports.isCacheCrowded()) return
+    exports.evictClean()
+    if (exports.isCacheCrowded())
+      throw new EngineLimitError("Changes that were not taken fill the engine's cache.", 'Call takeDiff more often.')
+  }
+
+  takeDiff(): StateDiff {
+    const diff = readDiff(this.#kernel)
+    this.#kernel.exports.settleDiff()
+    return diff
+  }
+
+  setStorage(address: Address, slot: Hash, value: Hash): void {
+    const { bytes, exchange, exports, lane } = this.#kernel
+    bytes.set(address, exchange)
+    bytes.set(slot, exchange + 32)
+    bytes.set(value, exchange + 64)
+    this.#require(() => exports.writeStorage(lane))
+  }
+
+  readonly state: StateReader = {
+    account: (address) => this.#account(address),
+    storage: (address, slot) => this.#storage(address, slot),
+    code: (codeHash) => this.#code(codeHash),
+  }
+
+  #account(address: Address): Account | undefined {
+    const { exchange, exports, lane } = this.#kernel
+    this.#kernel.bytes.set(address, exchange)
+    let exists = 0
+    this.#require(() => {
+      exists = exports.readAccount(lane)
+    })
+    return exists ? this.#kernel.accountAt(exchange + 32, exchange + 64, exchange + 96) : undefined
+  }
+
+  #storage(address: Address, slot: Hash): Hash {
+    const { exchange, exports, lane, bytes } = this.#kernel
+    bytes.set(address, exchange)
+    bytes.set(slot, exchange + 32)
+    this.#require(() => exports.readStorage(lane))
+    return this.#kernel.copy(exchange + 64, 32)
+  }
+
+  #code(codeHash: Hash): Uint8Array {
+    const { exchange, exports, lane, bytes } = this.#kernel
+    bytes.set(codeHash, exchange)
+    let address = 0
+    this.#require(() => {
+      address = exports.readCode(lane) >>> 0
+    })
+    return this.#kernel.copy(address, this.#kernel.view.getUint32(exchange, true))
+  }
+
+  /** Work that fails only when a region is full. */
+  #require(work: () => void): void {
+    this.#makeRoom()
+    if (!this.#kernel.attempt(work)) throw new EngineLimitError("The engine's cache is full.", LIMIT_HINT)
+  }
+
+  reset(state?: StateReader): void {
+    if (state) this.#kernel.reader = state
+    this.#kernel.exports.forgetState()
+  }
+}
+
+const emptyFields: RecordFields = {
+  type: 0,
+  flags: 0,
+  nonce: 0n,
+  gasLimit: 0n,
+  sender: ZERO_ADDRESS,
+  to: undefined,
+  value: 0n,
+  maxFee: 0n,
+  maxPriorityFee: 0n,
+  maxBlobFee: 0n,
+  data: NO_BYTES,
+  accessList: [],
+  authorizations: [],
+  authorities: undefined,
+  blobHashes: [],
+}
+
+function callFields(request: CallRequest, blockGasLimit: bigint, isIsolated: boolean): RecordFields {
+  const maxFee = request.maxFeePerGas ?? request.gasPrice ?? 0n
+  return {
+    ...emptyFields,
+    type: request.authorizationList?.length ? 4 : 2,
+    flags: TransactionFlag.CALL | (isIsolated ? TransactionFlag.ISOLATED : 0),
+    gasLimit: request.gas ?? blockGasLimit,
+    sender: request.from ?? ZERO_ADDRESS,
+    to: request.to,
+    value: request.value ?? 0n,
+    maxFee,
+    maxPriorityFee: request.maxPriorityFeePerGas ?? request.gasPrice ?? 0n,
+    data: request.data ?? NO_BYTES,
+    accessList: request.accessList ?? [],
+    authorizations: request.authorizationList ?? [],
+  }
+}
+
+function transactionResult(fields: RecordFields, result: RawResult, baseFee: bigint): TransactionResult {
+  switch (result.outcome) {
+    case Outcome.EXECUTED:
+      return {
+        outcome: 'executed',
+        status: result.status === Status.SUCCESS ? 1 : 0,
+        gasUsed: result.gasUsed,
+        logs: result.logs,
+        output: result.output,
+        contractAddress: result.contractAddress,
+        failure: failure(result),
+      }
+    case Outcome.INVALID:
+      return { outcome: 'invalid', ...describeInvalid(fields, result, baseFee) }
+    case Outcome.DEFERRED:
+      return { outcome: 'deferred' }
+    default:
+      return { outcome: 'block-full' }
+  }
+}
+
+function failure({ status, halt, haltDetail }: RawResult): string | undefined {
+  if (status === Status.SUCCESS) return undefined
+  return status === Status.REVERT ? 'execution reverted' : haltReason(halt, haltDetail)
+}
+
+function callResult(fields: RecordFields, result: RawResult, baseFee: bigint): CallResult {
+  const { gasUsed, output, logs, contractAddress } = result
+  const nothing = { status: 'halt' as const, gasUsed: 0n, output: NO_BYTES, logs: [], contractAddress: undefined }
+  if (result.outcome === Outcome.DEFERRED) return { ...nothing, reason: DEFERRED_REASON, invalid: undefined }
+  if (result.outcome === Outcome.INVALID) {
+    const { code, message } = describeInvalid(fields, result, baseFee)
+    if (code === 'engine-limit')
+      throw new EngineLimitError('The call needs more memory than the engine may use.', LIMIT_HINT)
+    return { ...nothing, reason: message, invalid: code }
+  }
+  const status =
+    result.status === Status.SUCCESS ? 'success' : result.status === Status.REVERT ? 'revert' : ('halt' as const)
+  return { status, gasUsed, output, reason: failure(result), invalid: undefined, logs, contractAddress }
+}

@@ -1,0 +1,84 @@
+import { EngineUsageError } from './errors.ts'
+import { osaka } from './forks/osaka.ts'
+import { encodeParameters } from './forks/parameters.ts'
+import { wasmBase64 } from './generated/kernel.ts'
+import { Kernel } from './kernel/Kernel.ts'
+import { encodeOpcodeTable } from './opcodes.ts'
+import type { Evm, EvmOptions } from './types.ts'
+import { WasmEvm } from './WasmEvm.ts'
+
+const MEBIBYTE = 2 ** 20
+const DEFAULT_MEMORY_BYTES = 1024 * MEBIBYTE
+const LEAST_MEMORY_BYTES = 128 * MEBIBYTE
+const MOST_MEMORY_BYTES = 4096 * MEBIBYTE - 65_536
+
+let compiled: WebAssembly.Module | undefined
+
+function moduleBytes(): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0))
+}
+
+/**
+ * Makes an EVM over a state. Compiles the kernel the first time; where a browser refuses to compile on its main thread, use
+ * `createEvmAsync`.
+ *
+ * @throws EngineUsageError for a `maxMemoryBytes` out of range
+ * @example
+ * ```ts
+ * const evm = createEvm({ chainId: 901n, state })
+ * evm.setBlock(environment, { blockHash: () => undefined })
+ * const results = evm.execute(transactions, environment.gasLimit)
+ * const diff = evm.takeDiff()
+ * ```
+ */
+export function createEvm(options: EvmOptions): Evm {
+  compiled ??= new WebAssembly.Module(moduleBytes())
+  return build(compiled, options)
+}
+
+/** The same, compiling off the main thread. */
+export async function createEvmAsync(options: EvmOptions): Promise<Evm> {
+  compiled ??= await WebAssembly.compile(moduleBytes())
+  return build(compiled, options)
+}
+
+function build(module: WebAssembly.Module, options: EvmOptions): Evm {
+  const maxMemoryBytes = options.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES
+  if (!(maxMemoryBytes >= LEAST_MEMORY_BYTES && maxMemoryBytes <= MOST_MEMORY_BYTES))
+    throw new EngineUsageError(
+      `maxMemoryBytes is ${maxMemoryBytes}.`,
+      `Choose between ${LEAST_MEMORY_BYTES} and ${MOST_MEMORY_BYTES}.`,
+    )
+  const fork = osaka
+  const precompiles = fork.precompiles()
+  const kernel = new Kernel({
+    module,
+    reader: options.state,
+    precompiles,
+    maxMemoryBytes,
+    ...scales(maxMemoryBytes),
+    prepare({ exports, bytes }) {
+      bytes.set(encodeParameters({ ...fork.parameters, ...options.rules }), exports.rulesAddress.value)
+      bytes.set(encodeOpcodeTable(fork.name), exports.opcodeTableAddress.value)
+      for (const address of precompiles.keys()) bytes[exports.precompilesAddress.value + address] = 1
+      bytes.set(secrets(), exports.secretsAddress.value)
+    },
+  })
+  return new WasmEvm(kernel, { chainId: options.chainId })
+}
+
+/**
+ * How the memory is shared out, as powers of two: slots in the cache (each with about 0.5 KiB of accounts and codes) and bytes
+ * of a lane's buffers (of which there are about nine).
+ */
+function scales(maxMemoryBytes: number): { sharedScale: number; laneScale: number } {
+  const gibibytes = Math.floor(Math.log2(maxMemoryBytes / (1024 * MEBIBYTE)))
+  return { sharedScale: 19 + gibibytes, laneScale: Math.min(25, 25 + gibibytes) }
+}
+
+/** Five odd numbers that nobody can guess, so that nobody can choose keys that collide. Results do not depend on them. */
+function secrets(): Uint8Array {
+  const bytes = crypto.getRandomValues(new Uint8Array(40))
+  for (let i = 0; i < bytes.length; i += 8) bytes[i]! |= 1
+  return bytes
+}

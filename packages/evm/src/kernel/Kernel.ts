@@ -1,0 +1,162 @@
+import { type Address, EMPTY_CODE_HASH, type Hash, type StateReader } from '@megarollup/protocol'
+import { EngineLimitError } from '../errors.ts'
+import type { Precompile } from '../precompiles/index.ts'
+import type { KernelExports } from './exports.ts'
+import { readWord, writeWord } from './words.ts'
+
+/** Thrown through the kernel by `host.abort`; one object, because nobody looks at its stack. */
+const ABORT = new Error('The kernel gave a transaction up')
+
+/** Offsets in the exchange area; the kernel's `host.ts` describes them. */
+const SLOT = 32
+const NONCE = 32
+const BALANCE = 64
+const VALUE = 64
+const CODE_HASH = 96
+const NO_ROOM = 0xffff_ffff
+
+export type BlockHashLookup = (number: bigint) => Hash | undefined
+
+/** A kernel instance, its memory and what it asks for. The only place that knows of pointers besides the record codecs. */
+export class Kernel {
+  readonly exports: KernelExports
+  readonly lane: number
+  readonly exchange: number
+  readonly input: number
+  readonly inputBytes: number
+  readonly output: number
+  reader: StateReader
+  blockHash: BlockHashLookup = () => undefined
+  readonly #precompiles: Map<number, Precompile>
+  readonly #returnData: number
+  readonly #returnCapacity: number
+  #bytes = new Uint8Array(0)
+  #view = new DataView(new ArrayBuffer(0))
+
+  constructor(options: {
+    module: WebAssembly.Module
+    reader: StateReader
+    precompiles: Map<number, Precompile>
+    /** Writes rules and tables into the first pages, before the rest is laid out. */
+    prepare(kernel: { exports: KernelExports; bytes: Uint8Array }): void
+    sharedScale: number
+    laneScale: number
+    maxMemoryBytes: number
+  }) {
+    this.reader = options.reader
+    this.#precompiles = options.precompiles
+    this.exports = new WebAssembly.Instance(options.module, { host: this.#host() }).exports as unknown as KernelExports
+    const { exports } = this
+    if (!exports.prepare()) throw notEnough(options.maxMemoryBytes)
+    options.prepare({ exports, bytes: this.bytes })
+    this.lane = exports.initialise(options.sharedScale, options.laneScale, options.maxMemoryBytes) >>> 0
+    if (this.lane === 0) throw notEnough(options.maxMemoryBytes)
+    this.exchange = exports.exchangeAddress(this.lane) >>> 0
+    this.input = exports.inputAddress(this.lane) >>> 0
+    this.inputBytes = exports.inputBytes(this.lane) >>> 0
+    this.output = exports.outputAddress(this.lane) >>> 0
+    this.#returnData = exports.returnDataAddress(this.lane) >>> 0
+    this.#returnCapacity = exports.returnDataCapacity(this.lane) >>> 0
+  }
+
+  /** All of memory. Good until the kernel runs again: it may grow. */
+  get bytes(): Uint8Array {
+    if (this.#bytes.buffer !== this.exports.memory.buffer) this.#refresh()
+    return this.#bytes
+  }
+
+  get view(): DataView {
+    if (this.#view.buffer !== this.exports.memory.buffer) this.#refresh()
+    return this.#view
+  }
+
+  #refresh(): void {
+    this.#bytes = new Uint8Array(this.exports.memory.buffer)
+    this.#view = new DataView(this.exports.memory.buffer)
+  }
+
+  /** A copy of `length` bytes. */
+  copy(address: number, length: number): Uint8Array {
+    return this.bytes.slice(address, address + length)
+  }
+
+  /** Runs `work` of the kernel; `false` when it gave up. Errors of the reader pass through. */
+  attempt(work: () => void): boolean {
+    try {
+      work()
+      return true
+    } catch (error) {
+      if (error === ABORT) return false
+      throw error
+    }
+  }
+
+  /** What the kernel imports. Arrow functions: `this` is the kernel. */
+  #host(): Record<string, WebAssembly.ImportValue> {
+    const at = (pointer: number, length: number) => this.bytes.slice(pointer >>> 0, (pointer >>> 0) + length)
+    return {
+      account: (key: number) => this.#readAccount(key >>> 0, at(key, 20)),
+      storage: (key: number) => {
+        const value = this.reader.storage(at(key, 20), at(key + SLOT, 32))
+        this.bytes.set(value, (key >>> 0) + VALUE)
+      },
+      hasStorage: (key: number) => (this.reader.hasStorage?.(at(key, 20)) ? 1 : 0),
+      code: (key: number) => {
+        const code = this.reader.code(at(key, 32))
+        const address = this.exports.allocateCodeBytes(code.length) >>> 0
+        if (address === 0) return NO_ROOM
+        this.bytes.set(code, address)
+        return code.length
+      },
+      blockHash: (key: number, number: bigint) => {
+        const hash = this.blockHash(BigInt.asUintN(64, number))
+        if (hash === undefined) return 0
+        this.bytes.set(hash, key >>> 0)
+        return 1
+      },
+      precompile: (address: number, input: number, length: number, gas: bigint) =>
+        this.#runPrecompile(address, input >>> 0, length >>> 0, gas),
+      abort: () => {
+        throw ABORT
+      },
+    }
+  }
+
+  #readAccount(key: number, address: Address): number {
+    const account = this.reader.account(address)
+    const { view, bytes } = this
+    view.setBigUint64(key + NONCE, account?.nonce ?? 0n, true)
+    writeWord(view, key + BALANCE, account?.balance ?? 0n)
+    bytes.set(account?.codeHash ?? EMPTY_CODE_HASH, key + CODE_HASH)
+    return account === undefined ? 0 : 1
+  }
+
+  #runPrecompile(address: number, input: number, length: number, gas: bigint): bigint {
+    const precompile = this.#precompiles.get(address)
+    if (precompile === undefined) return -1n
+    const data = this.bytes.subarray(input, input + length)
+    const cost = precompile.gas(data)
+    if (cost > gas) return -1n
+    const output = precompile.run(data)
+    if (output === undefined) return -1n
+    if (output.length > this.#returnCapacity) throw new EngineLimitError('A precompile returns too much.', LIMIT_HINT)
+    this.bytes.set(output, this.#returnData)
+    this.exports.setReturnLength(this.lane, output.length)
+    return cost
+  }
+
+  /** An account as `readAccount` of the kernel, or a record of the diff, has it. */
+  accountAt(nonceAddress: number, balanceAddress: number, codeHashAddress: number) {
+    return {
+      nonce: this.view.getBigUint64(nonceAddress, true),
+      balance: readWord(this.view, balanceAddress),
+      codeHash: this.copy(codeHashAddress, 32),
+    }
+  }
+}
+
+export const LIMIT_HINT = 'Raise maxMemoryBytes, call takeDiff more often, or lower the gas limit.'
+
+function notEnough(bytes: number): EngineLimitError {
+  return new EngineLimitError(`The engine does not fit in ${bytes} bytes of memory.`, LIMIT_HINT)
+}

@@ -1,0 +1,39 @@
+import type { BlockEnvironment } from '@megarollup/protocol'
+import type { BlockOptions } from '../types.ts'
+import type { KernelExports } from './exports.ts'
+import { writeBytesAsWord, writeWord } from './words.ts'
+
+/** Layout of the kernel's `Block`. */
+const field = {
+  number: 0,
+  timestamp: 8,
+  gasLimit: 16,
+  unknownHistorySlot: 24,
+  baseFee: 32,
+  blobBaseFee: 64,
+  chainId: 96,
+  prevRandao: 128,
+  coinbase: 160,
+} as const
+export const BLOCK_RECORD_BYTES = 192
+
+const NO_SLOT = (1n << 64n) - 1n
+
+/** Tells the kernel in which block it executes. */
+export function writeBlock(
+  { view, exports }: { view: DataView; exports: KernelExports },
+  environment: BlockEnvironment,
+  options: BlockOptions,
+  chainId: bigint,
+): void {
+  const at: number = exports.blockAddress.value
+  view.setBigUint64(at + field.number, environment.number, true)
+  view.setBigUint64(at + field.timestamp, environment.timestamp, true)
+  view.setBigUint64(at + field.gasLimit, environment.gasLimit, true)
+  view.setBigUint64(at + field.unknownHistorySlot, options.unknownHistorySlot ?? NO_SLOT, true)
+  writeWord(view, at + field.baseFee, environment.baseFeePerGas)
+  writeWord(view, at + field.blobBaseFee, options.blobBaseFee ?? 1n)
+  writeWord(view, at + field.chainId, chainId)
+  writeBytesAsWord(view, at + field.prevRandao, environment.prevRandao)
+  writeBytesAsWord(view, at + field.coinbase, environment.coinbase)
+}
