@@ -3,26 +3,9 @@ import { encodeFunctionData, type LocalAccount } from 'viem'
 import { createBackOff } from '../back-off.ts'
 import { InboxConflictError } from '../errors.ts'
 import { sequencerInboxAbi } from '../generated/SequencerInbox.ts'
-import type { L1Location } from './batch-events.ts'
-import type { InboxClient, InboxPosition } from './inbox-client.ts'
+import type { AppendedBatch, AppendRequest, InboxClient, InboxPosition } from './inbox.ts'
 import { daCommitmentToL1 } from './l1-commitment.ts'
 import { isPermanent, sendTransaction } from './send-transaction.ts'
-
-/** A batch to append. */
-export interface AppendRequest {
-  batchIndex: bigint
-  firstBlock: bigint
-  lastBlock: bigint
-  /** Commitments of the DA layer, one a frame, in order. */
-  commitments: Uint8Array[]
-}
-
-/** A batch that is in an L1 block. */
-export interface AppendedBatch extends AppendRequest {
-  l1: L1Location
-  /** True when it was there before this call. Its commitments are those on L1, which may differ from those asked for. */
-  wasThere: boolean
-}
 
 /** How patiently transactions are sent. */
 export interface AppendTuning {

@@ -1,58 +1,15 @@
 import type { Hex, Logger } from '@megarollup/protocol'
-import { ContractFunctionZeroDataError, hexToBytes, type LocalAccount, type PublicClient } from 'viem'
+import { ContractFunctionZeroDataError, hexToBytes, type LocalAccount } from 'viem'
 import { InboxMissingError } from '../errors.ts'
 import { sequencerInboxAbi } from '../generated/SequencerInbox.ts'
 import { createL1Client, type L1Source } from '../l1-client.ts'
-import { type AppendedBatch, type AppendRequest, type AppendTuning, appendBatch } from './append.ts'
-import { type BatchPart, joinBatches, type L1Batch } from './batch-events.ts'
+import { type AppendTuning, appendBatch } from './append.ts'
+import { type BatchPart, joinBatches } from './batch-events.ts'
+import type { InboxClient, L1Range } from './inbox.ts'
 import { l1ToDaCommitment } from './l1-commitment.ts'
 
 /** L1 blocks that one request for events spans; many providers refuse more. */
 const EVENT_RANGE_BLOCKS = 2_000n
-
-/** Where the next append goes on. */
-export interface InboxPosition {
-  nextBatch: bigint
-  nextBlock: bigint
-  /** Above 0 while a batch is open. */
-  nextFrame: number
-  /** Last block of the open batch; 0 while none is. */
-  openLastBlock: bigint
-}
-
-/** What the inbox knows of the rollup's beginning. */
-export interface InboxGenesis {
-  chainId: bigint
-  /** Hash of block 0. */
-  hash: Uint8Array
-  /** Commitment of the genesis file on the DA layer. */
-  commitment: Uint8Array
-}
-
-export interface L1Range {
-  fromBlock: bigint
-  toBlock: bigint
-}
-
-export interface InboxClient {
-  readonly address: Hex
-  /** The L1 that it reads. */
-  readonly client: PublicClient
-  nextBatch(): Promise<bigint>
-  nextBlock(): Promise<bigint>
-  position(): Promise<InboxPosition>
-  genesis(): Promise<InboxGenesis>
-  /** The events of a range of L1 blocks, both ends included, in order. */
-  events(range: L1Range): Promise<BatchPart[]>
-  /** The whole batches of a range of L1 blocks, in order. The range must begin between batches. */
-  batches(range: L1Range): Promise<L1Batch[]>
-  /**
-   * Appends a batch and resolves when it is in an L1 block. Keeps trying while L1 is down or busy, until `signal`; never posts a
-   * batch twice, also when an earlier process posted it. Throws `InboxConflictError` when the inbox expects another batch,
-   * `InboxRefusedError` when it refuses the account.
-   */
-  append(request: AppendRequest, options?: { signal?: AbortSignal }): Promise<AppendedBatch>
-}
 
 export type InboxClientOptions = L1Source & {
   address: Hex

@@ -1,6 +1,6 @@
 import type { Batch, DaClient } from '@megarollup/protocol'
 import { type BatchPart, joinBatchParts, type L1Batch } from '../inbox/batch-events.ts'
-import type { InboxClient } from '../inbox/inbox-client.ts'
+import type { InboxClient } from '../inbox/inbox.ts'
 import { type ReadBatchOptions, readBatch } from './read-batch.ts'
 
 /** L1 blocks whose events are read before their batches. */

@@ -2,7 +2,7 @@ import type { Hex, Logger, Service } from '@megarollup/protocol'
 import { bytesToHex, type PublicClient } from 'viem'
 import { createBackOff, pause } from '../back-off.ts'
 import type { L1Batch } from '../inbox/batch-events.ts'
-import type { InboxClient } from '../inbox/inbox-client.ts'
+import type { InboxClient } from '../inbox/inbox.ts'
 import { blockToL1Head, type L1Head } from './l1-head.ts'
 import { SeenChain } from './seen-chain.ts'
 
