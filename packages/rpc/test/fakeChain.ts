@@ -15,7 +15,7 @@ import { baseFee, type FakeBlock, logsOf, makeBlock } from './fakeBlocks.ts'
 import { alice, chainId, type EveryType, signEveryType, token } from './fakeTransactions.ts'
 
 export const transferTopic = keccak256(stringToBytes('Transfer(address,address,uint256)'))
-export const tokenCode = hexToBytes('0x60016002')
+const tokenCode = hexToBytes('0x60016002')
 export const tokenSlot = new Uint8Array(32).fill(9)
 
 const address = hexToBytes(token)
@@ -25,7 +25,7 @@ const padded = (bytes: Uint8Array): Hash => {
   return topic
 }
 const aliceTopic = padded(hexToBytes(alice.address))
-export const transferLog: Log = { address, topics: [transferTopic, aliceTopic, padded(address)], data: tokenSlot }
+const transferLog: Log = { address, topics: [transferTopic, aliceTopic, padded(address)], data: tokenSlot }
 const bareLog: Log = { address: new Uint8Array(20).fill(0xee), topics: [], data: new Uint8Array() }
 
 /** What the fake does with a call, by the first byte of its data. */

@@ -1,4 +1,4 @@
-import type { Hash, Log } from '@megarollup/protocol'
+import { equalBytes, type Hash, type Log } from '@megarollup/protocol'
 
 /** Which logs are wanted. Empty and `undefined` mean all. */
 export interface LogPattern {
@@ -6,16 +6,12 @@ export interface LogPattern {
   topics: readonly (readonly Hash[] | undefined)[]
 }
 
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index])
-}
-
 /** Any of the addresses, and at each position any of its topics; a log with fewer topics than positions does not match. */
 export function matchesLog({ addresses, topics }: LogPattern, log: Log): boolean {
-  if (addresses.length > 0 && !addresses.some((address) => sameBytes(address, log.address))) return false
+  if (addresses.length > 0 && !addresses.some((address) => equalBytes(address, log.address))) return false
   if (topics.length > log.topics.length) return false
   return topics.every((wanted, position) => {
     const topic = log.topics[position]
-    return wanted === undefined || (topic !== undefined && wanted.some((one) => sameBytes(one, topic)))
+    return wanted === undefined || (topic !== undefined && wanted.some((one) => equalBytes(one, topic)))
   })
 }

@@ -1,3 +1,4 @@
+import { equalBytes } from '@megarollup/protocol'
 import { z } from 'zod'
 import type { CallRequest } from '../backend.ts'
 import { invalidParams } from '../json-rpc/RpcError.ts'
@@ -42,7 +43,7 @@ export interface CallArguments {
 
 function toCallArguments(given: z.infer<typeof fields>): CallArguments {
   const { input, gasPrice } = given
-  if (input && given.data && !sameBytes(input, given.data))
+  if (input && given.data && !equalBytes(input, given.data))
     throw invalidParams(
       'both "data" and "input" are set and not equal. Please use "input" to pass transaction call data',
     )
@@ -72,10 +73,6 @@ function toCallArguments(given: z.infer<typeof fields>): CallArguments {
     })),
   }
   return { request, chainId: given.chainId ?? undefined }
-}
-
-function sameBytes(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index])
 }
 
 /** The transaction object of `eth_call` and `eth_estimateGas`. Signatures and types are not looked at. */
