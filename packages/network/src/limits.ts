@@ -62,7 +62,7 @@ export const DEFAULT_LIMITS: Readonly<NetworkLimits> = {
   handshakeTimeoutMs: 10_000,
   dialTimeoutMs: 10_000,
   backoffMinMs: 200,
-  backoffMaxMs: 10_000,
+  backoffMaxMs: 5_000,
   banMinMs: 5_000,
   banMaxMs: 3_600_000,
   staleUpstreamMs: 15_000,

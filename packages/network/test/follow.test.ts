@@ -39,4 +39,22 @@ describe('a follower', () => {
     await vi.waitFor(() => expect(replica.records).toEqual(chain.records), soon)
     expect(sequencer.status().serving).toMatchObject({ recordsPushed: 3, recordsRanged: 600 })
   })
+
+  it('may name its upstream without a peer id', async () => {
+    const chain = new MemoryFeed()
+    chain.make(3)
+    const replica = new MemoryFeed()
+    const sequencer = await startNode({ source: chain })
+    await startNode({ sink: replica, upstreams: [sequencer.addresses()[0]!.replace(/\/p2p\/.*/, '')] })
+    await vi.waitFor(() => expect(replica.records).toEqual(chain.records), soon)
+  })
+
+  it('refuses an upstream that is not who it should be', async () => {
+    const [source, other] = [await startNode({ source: new MemoryFeed() }), await startNode()]
+    const address = source.addresses()[0]!.replace(source.peerId, other.peerId)
+    await other.stop()
+    const node = await startNode({ sink: new MemoryFeed(), upstreams: [address] })
+    await vi.waitFor(() => expect(node.status().following?.upstreams[0]?.failures).toBeGreaterThan(0), soon)
+    expect(node.status().following?.sessions).toBe(0)
+  })
 })

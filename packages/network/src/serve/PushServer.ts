@@ -7,8 +7,8 @@ import type { MessageChannel } from '../wire/MessageChannel.ts'
 import { RecentRecords } from './RecentRecords.ts'
 import { type ServeContext, StreamHost } from './StreamHost.ts'
 
-/** A follower sends one heartbeat an interval; this many leave room for a stalled clock. */
-const MAX_MESSAGES_PER_HEARTBEAT = 16
+/** A follower sends one heartbeat an interval of its own; this many in one of ours leave room for a stall and for a shorter interval. */
+const MAX_MESSAGES_PER_HEARTBEAT = 100
 
 /** One push stream. */
 interface Subscriber {

@@ -170,9 +170,14 @@ export class MessageChannel {
 
   #waitForData(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#wake(), waitMs)
+      let afterInput: NodeJS.Immediate | undefined
+      // Timers run before input: after a stall of this process, what the peer sent meanwhile must count.
+      const timer = setTimeout(() => {
+        afterInput = setImmediate(() => this.#wake())
+      }, waitMs)
       this.#wakeReceiver = () => {
         clearTimeout(timer)
+        clearImmediate(afterInput)
         resolve()
       }
     })
