@@ -30,7 +30,7 @@ interface ComputedBlock {
  */
 export class MptEngine {
   readonly #store: TrieStore
-  readonly #hashes = new GenerationalCache<Hash>(200_000)
+  readonly #hashes = new GenerationalCache<Hash>(100_000)
   #changes = new Overlay()
   #computed: ComputedBlock[] = []
   /** Why the changes since the last commit cannot become a root; cleared by `discard`. */

@@ -19,7 +19,7 @@ export interface CreateMptCommitmentParameters {
   path: string
   /** Hash of the chain's genesis block, 32 bytes: a folder of another chain is refused. Zero unless told. */
   genesisHash?: Hash
-  /** Trie nodes that the worker caches, about 500 bytes each: 200,000 unless told. */
+  /** Trie nodes that the worker caches, about 500 bytes each: 100,000 unless told. */
   cachedNodes?: number
   /** How long an answer may take before the worker counts as stuck and is ended: 120,000 unless told. */
   timeoutMs?: number
@@ -41,7 +41,7 @@ export interface CreateMptCommitmentParameters {
  * ```
  */
 export async function createMptCommitment(parameters: CreateMptCommitmentParameters): Promise<StateCommitment> {
-  const { path, genesisHash = zeroHash, cachedNodes = 200_000, timeoutMs = 120_000 } = parameters
+  const { path, genesisHash = zeroHash, cachedNodes = 100_000, timeoutMs = 120_000 } = parameters
   const worker = new MptWorker({ path, chainId: genesisHash, cachedNodes }, timeoutMs)
   try {
     await worker.request('open', {})

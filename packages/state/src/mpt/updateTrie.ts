@@ -1,12 +1,19 @@
-import { BranchMPTNode, decodeMPTNode, decodeRawMPTNode, ExtensionMPTNode, LeafMPTNode } from '@ethereumjs/mpt'
 import { keccak256 } from '@megarollup/crypto'
 import type { Hash } from '@megarollup/protocol'
 import { bytesToKey, equalBytes } from '../bytes.ts'
 import { emptyRoot } from './accountLeaf.ts'
-
-type TrieNode = BranchMPTNode | ExtensionMPTNode | LeafMPTNode
-/** How a node names a child: by hash, or, when its encoding is shorter than 32 bytes, by its fields. */
-type ChildRef = NonNullable<ReturnType<BranchMPTNode['getBranch']>>
+import {
+  type BranchNode,
+  type ChildRef,
+  decodeNode,
+  type ExtensionNode,
+  encodeNode,
+  hashRef,
+  type LeafNode,
+  refHash,
+  type TrieNode,
+  toNibbles,
+} from './trieNode.ts'
 
 /** Where encoded nodes come from and go to, by the `bytesToKey` of their hash. */
 export interface TrieNodes {
@@ -25,8 +32,8 @@ export interface TrieEntry {
 
 /**
  * Changes any number of keys of a trie and returns its new root. All keys go down the trie together, so that each node on
- * their ways is decoded and hashed once, however many keys share it: that is what `put` key by key, as
- * `MerklePatriciaTrie` does it, spends its time on.
+ * their ways is decoded and hashed once, however many keys share it. Its readable twin is `put` key by key, as
+ * `@ethereumjs/mpt` does it: the tests hold the two together.
  *
  * Nodes are never changed in place: those of the old root stay readable. Keys must be distinct; their order does not matter.
  */
@@ -34,23 +41,19 @@ export function updateTrie(nodes: TrieNodes, root: Hash, entries: TrieEntry[]): 
   if (entries.length === 0) return root
   const pending = entries.map(({ key, update }) => ({ path: toNibbles(key), sortKey: bytesToKey(key), update }))
   pending.sort((a, b) => (a.sortKey < b.sortKey ? -1 : 1))
-  const before = equalBytes(root, emptyRoot) ? undefined : resolve(nodes, root)
+  const before = equalBytes(root, emptyRoot) ? undefined : resolve(nodes, hashRef(root))
   const after = updateNode(nodes, before, pending, 0)
   if (after === before) return root
-  if (!after) return emptyRoot
-  const encoded = after.serialize()
-  const hash = keccak256(encoded)
-  nodes.put(bytesToKey(hash), encoded)
-  return hash
+  return after ? store(nodes, encodeNode(after)) : emptyRoot
 }
 
 interface PendingEntry {
-  path: number[]
+  path: Uint8Array
   update: TrieEntry['update']
 }
 
 interface PathValue {
-  path: number[]
+  path: Uint8Array
   value: Uint8Array
 }
 
@@ -62,8 +65,8 @@ function updateNode(
   depth: number,
 ): TrieNode | undefined {
   if (!node) return buildNode(nodes, newValues(entries), depth)
-  if (node instanceof BranchMPTNode) return updateBranch(nodes, node, entries, depth)
-  if (node instanceof ExtensionMPTNode) return updateExtension(nodes, node, entries, depth)
+  if (node.kind === 'branch') return updateBranch(nodes, node, entries, depth)
+  if (node.kind === 'extension') return updateExtension(nodes, node, entries, depth)
   return updateLeaf(nodes, node, entries, depth)
 }
 
@@ -76,15 +79,13 @@ function newValues(entries: PendingEntry[]): PathValue[] {
   return values
 }
 
-function updateLeaf(nodes: TrieNodes, leaf: LeafMPTNode, entries: PendingEntry[], depth: number): TrieNode | undefined {
-  const old = leaf.value()
-  const path = [...entries[0]!.path.slice(0, depth), ...leaf.key()]
+function updateLeaf(nodes: TrieNodes, leaf: LeafNode, entries: PendingEntry[], depth: number): TrieNode | undefined {
+  const path = concat(entries[0]!.path.subarray(0, depth), leaf.path)
   const matching = entries.find((entry) => comparePaths(entry.path, path) === 0)
-  const value = matching ? matching.update(old) : old
+  const value = matching ? matching.update(leaf.value) : leaf.value
   const values = newValues(entries.filter((entry) => entry !== matching))
   if (value) {
-    const unchanged = value === old || equalBytes(value, old)
-    if (unchanged && values.length === 0) return leaf
+    if (values.length === 0 && equalBytes(value, leaf.value)) return leaf
     const at = values.findIndex((other) => comparePaths(other.path, path) > 0)
     values.splice(at === -1 ? values.length : at, 0, { path, value })
   }
@@ -93,121 +94,117 @@ function updateLeaf(nodes: TrieNodes, leaf: LeafMPTNode, entries: PendingEntry[]
 
 function updateExtension(
   nodes: TrieNodes,
-  extension: ExtensionMPTNode,
+  extension: ExtensionNode,
   entries: PendingEntry[],
   depth: number,
 ): TrieNode | undefined {
-  const key = extension.key()
+  const { path, child: ref } = extension
   // Entries are sorted, so the one that shares least with the extension's path is the first or the last.
-  const shared = Math.min(sharedLength(key, entries[0]!.path, depth), sharedLength(key, entries.at(-1)!.path, depth))
-  if (shared === key.length) {
-    const child = resolve(nodes, extension.value())
-    const after = updateNode(nodes, child, entries, depth + key.length)
-    return after === child ? extension : prepend(nodes, key, after)
+  const shared = Math.min(sharedLength(path, entries[0]!.path, depth), sharedLength(path, entries.at(-1)!.path, depth))
+  if (shared === path.length) {
+    const child = resolve(nodes, ref)
+    const after = updateNode(nodes, child, entries, depth + path.length)
+    return after === child ? extension : prepend(nodes, path, after)
   }
   // Some entry leaves the path here: look at the extension as a branch with one child. It folds back when that stays so.
-  const fork = new BranchMPTNode()
-  const rest = key.slice(shared + 1)
-  fork.setBranch(
-    key[shared]!,
-    rest.length === 0 ? (extension.value() as ChildRef) : refer(nodes, new ExtensionMPTNode(rest, extension.value())),
-  )
-  return prepend(nodes, key.slice(0, shared), updateBranch(nodes, fork, entries, depth + shared))
+  const children = new Array<ChildRef | undefined>(16).fill(undefined)
+  const rest = path.subarray(shared + 1)
+  children[path[shared]!] = rest.length === 0 ? ref : refer(nodes, { kind: 'extension', path: rest, child: ref })
+  const after = updateBranch(nodes, { kind: 'branch', children }, entries, depth + shared)
+  return prepend(nodes, path.subarray(0, shared), after)
 }
 
 function updateBranch(
   nodes: TrieNodes,
-  branch: BranchMPTNode,
+  branch: BranchNode,
   entries: PendingEntry[],
   depth: number,
 ): TrieNode | undefined {
   const changed = new Map<number, TrieNode | undefined>()
-  for (let start = 0; start < entries.length; ) {
-    const nibble = entries[start]!.path[depth]!
-    let end = start + 1
-    while (end < entries.length && entries[end]!.path[depth] === nibble) end++
-    const ref = branch.getBranch(nibble)
-    const child = ref ? resolve(nodes, ref) : undefined
-    const after = updateNode(nodes, child, entries.slice(start, end), depth + 1)
+  for (const [nibble, group] of byNibble(entries, depth)) {
+    const ref = branch.children[nibble]
+    const child = ref && resolve(nodes, ref)
+    const after = updateNode(nodes, child, group, depth + 1)
     if (after !== child) changed.set(nibble, after)
-    start = end
   }
   const remaining: number[] = []
   for (let nibble = 0; nibble < 16; nibble++)
-    if (changed.has(nibble) ? changed.get(nibble) : branch.getBranch(nibble)) remaining.push(nibble)
+    if (changed.has(nibble) ? changed.get(nibble) : branch.children[nibble]) remaining.push(nibble)
   if (remaining.length === 0) return undefined
   if (remaining.length === 1) {
     const nibble = remaining[0]!
-    return prepend(nodes, [nibble], changed.get(nibble) ?? resolve(nodes, branch.getBranch(nibble)!))
+    return prepend(nodes, Uint8Array.of(nibble), changed.get(nibble) ?? resolve(nodes, branch.children[nibble]!))
   }
   if (changed.size === 0) return branch
-  const after = new BranchMPTNode()
-  for (const nibble of remaining) {
-    const node = changed.get(nibble)
-    after.setBranch(nibble, node ? refer(nodes, node) : branch.getBranch(nibble))
-  }
-  return after
+  const children = branch.children.slice()
+  for (const [nibble, node] of changed) children[nibble] = node && refer(nodes, node)
+  return { kind: 'branch', children }
 }
 
 /** The smallest trie node that holds these values, sorted by path; `undefined` when there are none. */
 function buildNode(nodes: TrieNodes, values: PathValue[], depth: number): TrieNode | undefined {
   const first = values[0]
   if (!first) return undefined
-  if (values.length === 1) return new LeafMPTNode(first.path.slice(depth), first.value)
+  if (values.length === 1) return { kind: 'leaf', path: first.path.subarray(depth), value: first.value }
   const last = values.at(-1)!
   let fork = depth
   while (first.path[fork] === last.path[fork]) fork++
-  const branch = new BranchMPTNode()
-  for (let start = 0; start < values.length; ) {
-    const nibble = values[start]!.path[fork]!
+  const children = new Array<ChildRef | undefined>(16).fill(undefined)
+  for (const [nibble, group] of byNibble(values, fork))
+    children[nibble] = refer(nodes, buildNode(nodes, group, fork + 1)!)
+  return prepend(nodes, first.path.subarray(depth, fork), { kind: 'branch', children })
+}
+
+/** Cuts entries, sorted by path, into runs that share their nibble at `depth`. */
+function* byNibble<T extends { path: Uint8Array }>(entries: T[], depth: number): Generator<[number, T[]]> {
+  for (let start = 0; start < entries.length; ) {
+    const nibble = entries[start]!.path[depth]!
     let end = start + 1
-    while (end < values.length && values[end]!.path[fork] === nibble) end++
-    branch.setBranch(nibble, refer(nodes, buildNode(nodes, values.slice(start, end), fork + 1)!))
+    while (end < entries.length && entries[end]!.path[depth] === nibble) end++
+    yield [nibble, entries.slice(start, end)]
     start = end
   }
-  return prepend(nodes, first.path.slice(depth, fork), branch)
 }
 
 /** The node with nibbles put before its path. */
-function prepend(nodes: TrieNodes, nibbles: number[], node: TrieNode | undefined): TrieNode | undefined {
+function prepend(nodes: TrieNodes, nibbles: Uint8Array, node: TrieNode | undefined): TrieNode | undefined {
   if (!node || nibbles.length === 0) return node
-  if (node instanceof LeafMPTNode) return new LeafMPTNode([...nibbles, ...node.key()], node.value())
-  if (node instanceof ExtensionMPTNode) return new ExtensionMPTNode([...nibbles, ...node.key()], node.value())
-  return new ExtensionMPTNode(nibbles, refer(nodes, node) as Uint8Array)
+  if (node.kind === 'branch') return { kind: 'extension', path: nibbles, child: refer(nodes, node) }
+  return { ...node, path: concat(nibbles, node.path) }
 }
 
 /** How a parent names this node. Stores it when that is by hash. */
 function refer(nodes: TrieNodes, node: TrieNode): ChildRef {
-  const encoded = node.serialize()
-  if (encoded.length < 32) return node.raw() as ChildRef
+  const encoded = encodeNode(node)
+  return encoded.length < 32 ? encoded : hashRef(store(nodes, encoded))
+}
+
+function store(nodes: TrieNodes, encoded: Uint8Array): Hash {
   const hash = keccak256(encoded)
   nodes.put(bytesToKey(hash), encoded)
   return hash
 }
 
-/** The node that a reference names. */
-export function resolve(nodes: Pick<TrieNodes, 'get'>, ref: Uint8Array | Uint8Array[]): TrieNode {
-  return ref instanceof Uint8Array ? decodeMPTNode(nodes.get(bytesToKey(ref))) : decodeRawMPTNode(ref)
+function resolve(nodes: TrieNodes, ref: ChildRef): TrieNode {
+  const hash = refHash(ref)
+  return decodeNode(hash ? nodes.get(bytesToKey(hash)) : ref)
 }
 
-/** The path of a key in a trie: two nibbles a byte, the high one first. */
-export function toNibbles(key: Uint8Array): number[] {
-  const nibbles = new Array<number>(key.length * 2)
-  for (let i = 0; i < key.length; i++) {
-    nibbles[i * 2] = key[i]! >> 4
-    nibbles[i * 2 + 1] = key[i]! & 15
-  }
-  return nibbles
+function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length)
+  both.set(a)
+  both.set(b, a.length)
+  return both
 }
 
-function comparePaths(a: number[], b: number[]): number {
+function comparePaths(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! - b[i]!
   return 0
 }
 
-/** How many nibbles of `key` a path shares from `depth` on. */
-function sharedLength(key: number[], path: number[], depth: number): number {
+/** How many nibbles of `part` a path shares from `depth` on. */
+function sharedLength(part: Uint8Array, path: Uint8Array, depth: number): number {
   let length = 0
-  while (length < key.length && key[length] === path[depth + length]) length++
+  while (length < part.length && part[length] === path[depth + length]) length++
   return length
 }

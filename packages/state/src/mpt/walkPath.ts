@@ -1,8 +1,8 @@
-import { BranchMPTNode, ExtensionMPTNode } from '@ethereumjs/mpt'
 import type { Hash } from '@megarollup/protocol'
 import { bytesToKey, equalBytes } from '../bytes.ts'
 import { emptyRoot } from './accountLeaf.ts'
-import { resolve, type TrieNodes, toNibbles } from './updateTrie.ts'
+import { type ChildRef, decodeNode, hashRef, refHash, toNibbles } from './trieNode.ts'
+import type { TrieNodes } from './updateTrie.ts'
 
 /** What a walk from the root towards a key met. */
 export interface PathWalk {
@@ -20,20 +20,21 @@ export function walkPath(nodes: Pick<TrieNodes, 'get'>, root: Hash, key: Hash): 
   const proof: Uint8Array[] = []
   const path = toNibbles(key)
   let depth = 0
-  let ref: Uint8Array | Uint8Array[] | null = equalBytes(root, emptyRoot) ? null : root
+  let ref: ChildRef | undefined = equalBytes(root, emptyRoot) ? undefined : hashRef(root)
   while (ref) {
-    if (ref instanceof Uint8Array) proof.push(nodes.get(bytesToKey(ref)))
-    const node = resolve(nodes, ref)
-    if (node instanceof BranchMPTNode) {
-      ref = node.getBranch(path[depth]!)
+    const hash: Uint8Array | undefined = refHash(ref)
+    const encoded: Uint8Array = hash ? nodes.get(bytesToKey(hash)) : ref
+    if (hash) proof.push(encoded)
+    const node = decodeNode(encoded)
+    if (node.kind === 'branch') {
+      ref = node.children[path[depth]!]
       depth++
       continue
     }
-    const matches = node.key().every((nibble, i) => nibble === path[depth + i])
-    if (!matches) break
-    if (!(node instanceof ExtensionMPTNode)) return { value: node.value(), proof }
-    depth += node.keyLength()
-    ref = node.value()
+    if (!equalBytes(node.path, path.subarray(depth, depth + node.path.length))) break
+    if (node.kind === 'leaf') return { value: node.value, proof }
+    depth += node.path.length
+    ref = node.child
   }
   return { value: undefined, proof }
 }
