@@ -24,7 +24,7 @@ export interface RpcLimits {
   maxConnections: number
   /** -32005. */
   maxSubscriptionsPerConnection: number
-  /** Bytes that wait for a slow WebSocket client; then it is cut with close code 1013. */
+  /** Bytes that may wait for a slow WebSocket client; with the next message it is cut, with close code 1013. */
   maxQueuedBytes: number
   /** Time between pings; a client that answers none is cut. */
   pingIntervalMs: number

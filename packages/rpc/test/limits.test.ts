@@ -47,7 +47,7 @@ test('more requests at once than are allowed are refused', async () => {
   const { call, failure } = await startServer({ maxConcurrentRequests: 2, requestTimeoutMs: 500 })
   const hanging = [1, 2].map(() => call('eth_call', { to: token, data: callScripts.hang }))
   await expect
-    .poll(() => failure('eth_getBalance', token).catch(() => undefined))
+    .poll(() => failure('eth_getBalance', token).catch(() => undefined), { timeout: 10_000 })
     .toEqual({ code: -32005, message: 'server is busy: 2 requests in progress' })
   for (const answer of await Promise.all(hanging)) expect(answer.error?.code).toBe(-32002)
   // Only the clients stopped waiting: the work itself still hangs, and keeps its places.

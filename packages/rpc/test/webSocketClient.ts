@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { WebSocket } from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 import type { RpcAnswer } from './rpcFixture.ts'
 
 export interface Notification {
@@ -11,8 +11,8 @@ export interface Notification {
 export type Received = RpcAnswer | Notification
 
 /** A plain client that keeps everything it receives, in order. */
-export async function openWebSocket(url: string, headers: Record<string, string> = {}) {
-  const socket = new WebSocket(url, { headers })
+export async function openWebSocket(url: string, options: ClientOptions = {}) {
+  const socket = new WebSocket(url, options)
   const received: Received[] = []
   const waiting: (() => void)[] = []
   socket.on('message', (text) => {

@@ -56,8 +56,9 @@ export function createWebSocketConnection(socket: WebSocket, options: WebSocketC
     subscriptions.clear()
   }
 
-  function cutIfSlow(moreBytes: number): boolean {
-    const queued = socket.bufferedAmount + heldBytes + moreBytes
+  /** Looks at what waits already: one large answer to a client that reads is no reason to cut it. */
+  function cutIfSlow(): boolean {
+    const queued = socket.bufferedAmount + heldBytes
     if (queued <= limits.maxQueuedBytes) return false
     logger.warn({ queuedBytes: queued }, 'RPC WebSocket client cut: it reads too slowly')
     metrics?.onConnectionCut?.('slow consumer')
@@ -66,14 +67,14 @@ export function createWebSocketConnection(socket: WebSocket, options: WebSocketC
   }
 
   function send(text: string): void {
-    if (open && !cutIfSlow(text.length)) socket.send(text)
+    if (open && !cutIfSlow()) socket.send(text)
   }
 
   function notify(id: string, result: string): void {
     const held = subscriptions.get(id)?.held
     const text = `{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"${id}","result":${result}}}`
     if (!held) send(text)
-    else if (!cutIfSlow(text.length)) {
+    else if (!cutIfSlow()) {
       held.push(text)
       heldBytes += text.length
     }
