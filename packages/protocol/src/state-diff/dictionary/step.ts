@@ -1,6 +1,5 @@
 import { bigIntToBytes32, bytesToBigInt } from '../../bytes/bigint.ts'
-import { bytesKey } from '../../bytes/bytesKey.ts'
-import { compareBytes } from '../../bytes/compare.ts'
+import { compareBytes, equalBytes } from '../../bytes/compare.ts'
 import type { Address } from '../../domain/primitives.ts'
 import type { Account, StateDiff } from '../../domain/state.ts'
 import type { DictionaryTables, SlotKey } from './DictionaryTables.ts'
@@ -23,17 +22,17 @@ export interface DictionaryStep {
 
 /** Replaces the keys of a diff, which is in canonical order, by ids. */
 export function toStep(diff: StateDiff, tables: DictionaryTables): DictionaryStep {
-  const { newAddresses, ids } = resolveAddresses(diff, tables)
-  const accounts = diff.accounts.map(({ address, account }) => ({ id: ids.get(bytesKey(address))!, account }))
+  const { newAddresses, accountIds, ownerIds } = resolveAddresses(diff, tables)
+  const accounts = diff.accounts.map(({ account }, i) => ({ id: accountIds[i]!, account }))
   const known: DictionaryStep['values'] = []
   const added: { key: SlotKey; value: bigint }[] = []
-  for (const { address, slot, value } of diff.storage) {
-    const owner = ids.get(bytesKey(address))!
+  diff.storage.forEach(({ slot, value }, i) => {
+    const owner = ownerIds[i]!
     const id = tables.slotId(owner, slot)
     const number = bytesToBigInt(value)
     if (id === undefined) added.push({ key: { owner, slot }, value: number })
     else known.push({ id, value: number })
-  }
+  })
   // Slots of one owner are in order already, and sorting is stable.
   added.sort((a, b) => a.key.owner - b.key.owner)
   const firstNew = tables.slots.length
@@ -66,22 +65,21 @@ export function fromStep(step: DictionaryStep, tables: DictionaryTables): StateD
   }
 }
 
-/** The ids of all addresses of a diff, by their `bytesKey`. */
+/** The id of each change's address. Accounts and storage are both sorted by address, so one walk meets them in order. */
 function resolveAddresses({ accounts, storage }: StateDiff, tables: DictionaryTables) {
-  const ids = new Map<string, number>()
   const newAddresses: Address[] = []
-  const resolve = (address: Address) => {
-    const key = bytesKey(address)
-    if (ids.has(key)) return
-    const id = tables.addressId(address)
-    if (id === undefined) newAddresses.push(address)
-    ids.set(key, id ?? -1)
+  const accountIds: number[] = []
+  const ownerIds: number[] = []
+  const resolve = (address: Address) =>
+    tables.addressId(address) ?? tables.addresses.length + newAddresses.push(address) - 1
+  while (accountIds.length < accounts.length || ownerIds.length < storage.length) {
+    const account = accounts[accountIds.length]?.address
+    const owner = storage[ownerIds.length]?.address
+    const order = account === undefined ? 1 : owner === undefined ? -1 : compareBytes(account, owner)
+    const address = (order <= 0 ? account : owner)!
+    const id = resolve(address)
+    if (order <= 0) accountIds.push(id)
+    while (ownerIds.length < storage.length && equalBytes(storage[ownerIds.length]!.address, address)) ownerIds.push(id)
   }
-  for (const { address } of accounts) resolve(address)
-  for (const { address } of storage) resolve(address)
-  newAddresses.sort(compareBytes)
-  newAddresses.forEach((address, i) => {
-    ids.set(bytesKey(address), tables.addresses.length + i)
-  })
-  return { newAddresses, ids }
+  return { newAddresses, accountIds, ownerIds }
 }
