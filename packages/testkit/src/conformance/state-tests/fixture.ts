@@ -60,6 +60,8 @@ export interface StateTestPost {
   indexes: { data: number; gas: number; value: number }
   /** One name, or several joined by `|`. */
   expectException?: string
+  /** The whole state afterwards, in newer files. */
+  state?: Record<HexText, StateTestAccount>
 }
 
 /** A number as the files write it: hexadecimal, perhaps with leading zeros. */

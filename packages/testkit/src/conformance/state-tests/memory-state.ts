@@ -80,12 +80,36 @@ export class MemoryState implements StateReader {
     }
   }
 
+  /** What is not as `expected` says, one line each: for people who look for the fault. */
+  differencesFrom(expected: StateTest['pre']): string[] {
+    const target = MemoryState.from(expected)
+    const keys = new Set([...this.#accounts.keys(), ...target.#accounts.keys()])
+    return [...keys].sort().flatMap((key) => {
+      const [got, want] = [this.#accounts.get(key), target.#accounts.get(key)]
+      if (!got) return [`0x${key} is missing`]
+      if (!want) return [`0x${key} should not exist`]
+      return accountDifferences(got, want).map((difference) => `0x${key} ${difference}`)
+    })
+  }
+
   /** Root of the state trie. Source: yellow paper, section 4.1. */
   root(): Hash {
     return trieRoot(
       Array.from(this.#accounts.values(), (account) => [keccak256(account.address), encodeAccount(account)]),
     )
   }
+}
+
+function accountDifferences(got: StoredAccount, want: StoredAccount): string[] {
+  const differences: string[] = []
+  if (got.nonce !== want.nonce) differences.push(`nonce ${got.nonce}, expected ${want.nonce}`)
+  if (got.balance !== want.balance) differences.push(`balance ${got.balance}, expected ${want.balance}`)
+  if (text(got.codeHash) !== text(want.codeHash)) differences.push('has another code')
+  for (const slot of new Set([...got.storage.keys(), ...want.storage.keys()])) {
+    const [value, wanted] = [text(got.storage.get(slot) ?? ZERO), text(want.storage.get(slot) ?? ZERO)]
+    if (value !== wanted) differences.push(`slot 0x${slot} is 0x${value}, expected 0x${wanted}`)
+  }
+  return differences
 }
 
 function encodeAccount({ nonce, balance, codeHash, storage }: StoredAccount): Uint8Array {

@@ -1,0 +1,13 @@
+import { precompiles } from './precompiles/suite.ts'
+import { stateTests } from './state-tests/suite.ts'
+import type { Suite } from './suite.ts'
+
+/** Every suite that `pnpm conformance` knows. */
+export const suites: readonly Suite[] = [stateTests, precompiles]
+
+/** The suite of a name. Throws, listing the names, when there is none. */
+export function suiteNamed(name: string): Suite {
+  const suite = suites.find((candidate) => candidate.name === name)
+  if (!suite) throw new Error(`No suite is called ${name}; there are ${suites.map((known) => known.name).join(', ')}.`)
+  return suite
+}
