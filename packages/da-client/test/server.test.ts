@@ -88,6 +88,13 @@ describe('the answers of op-alt-da', () => {
     expect(await post('/put/nonsense', 'hello')).toMatchObject({ status: 400, hex: '' })
   })
 
+  it('takes commitments of up to 120 bytes', async () => {
+    const longest = `0x${'01'.repeat(120)}`
+    expect((await post(`/put/${longest}`, 'hello')).status).toBe(200)
+    expect((await ask(`/get/${longest}`)).body.toString()).toBe('hello')
+    expect((await post(`/put/${longest}01`, 'hello')).status).toBe(400)
+  })
+
   it('takes 32 MiB', async () => {
     const answer = await post('/put', new Uint8Array(32 << 20).fill(7))
     expect(answer.status).toBe(200)

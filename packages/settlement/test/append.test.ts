@@ -25,7 +25,8 @@ beforeEach(async () => {
 })
 
 const onL1 = async () => inbox.batches({ fromBlock: 0n, toBlock: await inbox.client.getBlockNumber() })
-const until = (isTrue: () => Promise<boolean> | boolean) => expect.poll(isTrue, { interval: 20 }).toBe(true)
+const until = (isTrue: () => Promise<boolean> | boolean) =>
+  expect.poll(isTrue, { interval: 20, timeout: 10_000 }).toBe(true)
 const waiting = async () => {
   const { pending } = await anvil.test.getTxpoolContent()
   return Object.values(Object.values(pending)[0] ?? {})
@@ -41,6 +42,16 @@ it('does not append again what is there', async () => {
   await inbox.append(firstBatch)
   expect(await inbox.append(firstBatch)).toMatchObject({ wasThere: true, lastBlock: 3n })
   expect(await onL1()).toHaveLength(1)
+})
+
+it('finds a batch that is there among others, and far back', async () => {
+  const first = await inbox.append(firstBatch)
+  await inbox.append({ ...firstBatch, batchIndex: 1n, firstBlock: 4n, lastBlock: 4n })
+  await anvil.test.mine({ blocks: 35 })
+  const options = { client: faulty.client, address: inbox.address, account: batcher }
+  const inSteps = createInboxClient({ ...options, eventRangeBlocks: 10n })
+  expect(await inSteps.append(firstBatch)).toEqual({ ...first, wasThere: true })
+  expect(await inSteps.batches({ fromBlock: 0n, toBlock: await inbox.client.getBlockNumber() })).toEqual(await onL1())
 })
 
 it('splits a batch with many frames over several transactions', async () => {

@@ -52,7 +52,7 @@ export async function openPayloadStore(dir: string): Promise<PayloadStore> {
       try {
         const file = await open(temporary, 'wx')
         await using(file, async () => {
-          await file.writev([MAGIC_AND_VERSION, checksum, payload])
+          await file.writeFile([MAGIC_AND_VERSION, checksum, payload])
           await file.datasync()
         })
         await rename(temporary, pathOf(commitment))

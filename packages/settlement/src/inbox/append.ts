@@ -1,8 +1,9 @@
 import type { Hex, Logger } from '@megarollup/protocol'
-import { encodeFunctionData, type LocalAccount } from 'viem'
+import { encodeFunctionData, type LocalAccount, parseEventLogs, type TransactionReceipt } from 'viem'
 import { createBackOff } from '../back-off.ts'
-import { InboxConflictError } from '../errors.ts'
+import { InboxConflictError, InboxMissingError } from '../errors.ts'
 import { sequencerInboxAbi } from '../generated/SequencerInbox.ts'
+import { type BatchPart, joinBatchParts, type L1Location } from './batch-events.ts'
 import type { AppendedBatch, AppendRequest, InboxClient, InboxPosition } from './inbox.ts'
 import { daCommitmentToL1 } from './l1-commitment.ts'
 import { isPermanent, sendTransaction } from './send-transaction.ts'
@@ -23,6 +24,8 @@ export interface AppendTuning {
 
 export interface AppendContext extends AppendTuning {
   inbox: InboxClient
+  /** L1 blocks in which a batch is looked for at a time. */
+  eventRangeBlocks: bigint
   account: LocalAccount
   logger: Logger | undefined
   signal: AbortSignal | undefined
@@ -36,7 +39,7 @@ export interface AppendContext extends AppendTuning {
 export async function appendBatch(request: AppendRequest, context: AppendContext): Promise<AppendedBatch> {
   const { inbox, account, logger, signal, maxFramesPerTransaction = 400 } = context
   const backOff = createBackOff(context.backOff ?? { firstMs: 250, maxMs: 10_000 })
-  let sent = false
+  let attempted = false
   // Frames of this very batch on L1. Those of an earlier process may come from another encoding: they are replaced.
   let framesThere = 0
   for (;;) {
@@ -44,11 +47,13 @@ export async function appendBatch(request: AppendRequest, context: AppendContext
     try {
       const nonce = await inbox.client.getTransactionCount({ address: account.address, blockTag: 'latest' })
       const position = await inbox.position()
-      if (position.nextBatch > request.batchIndex) return { ...(await findAppended(request, context)), wasThere: !sent }
+      if (position.nextBatch > request.batchIndex)
+        return { ...(await findAppended(request, context)), wasThere: !attempted }
       assertFits(request, position)
       const goesOn = position.nextFrame === framesThere && position.openLastBlock === request.lastBlock
       const firstFrame = goesOn ? framesThere : 0
       const end = Math.min(firstFrame + maxFramesPerTransaction, request.commitments.length)
+      attempted = true
       const receipt = await sendTransaction({
         ...context,
         client: inbox.client,
@@ -60,7 +65,7 @@ export async function appendBatch(request: AppendRequest, context: AppendContext
         await backOff.wait(signal)
         continue
       }
-      sent = true
+      if (end === request.commitments.length) return { ...request, l1: locate(receipt, inbox.address), wasThere: false }
       framesThere = end
       backOff.reset()
     } catch (error) {
@@ -91,18 +96,30 @@ function assertFits({ batchIndex, firstBlock, lastBlock, commitments }: AppendRe
   if (commitments.length === 0) throw new InboxConflictError(batchIndex, 'it has no commitments')
 }
 
-/** The batch as it is on L1. Throws `InboxConflictError` when other blocks are there under its index. */
-async function findAppended(request: AppendRequest, { inbox, deploymentBlock = 0n }: AppendContext) {
-  const toBlock = await inbox.client.getBlockNumber()
-  const batch = (await inbox.batches({ fromBlock: deploymentBlock, toBlock })).find(
-    ({ index }) => index === request.batchIndex,
-  )
-  if (batch === undefined) throw new Error(`L1 counts batch ${request.batchIndex}, but does not show its event yet`)
-  if (batch.firstBlock !== request.firstBlock || batch.lastBlock !== request.lastBlock)
-    throw new InboxConflictError(
-      request.batchIndex,
-      `blocks ${batch.firstBlock} to ${batch.lastBlock} are there, not ${request.firstBlock} to ${request.lastBlock}`,
-    )
-  const { index: batchIndex, firstBlock, lastBlock, commitments, l1 } = batch
-  return { batchIndex, firstBlock, lastBlock, commitments, l1 }
+/** Where the event of an append is. */
+function locate({ logs }: TransactionReceipt, inbox: Hex): L1Location {
+  const [event] = parseEventLogs({ abi: sequencerInboxAbi, eventName: 'BatchAppended', logs })
+  if (event === undefined) throw new InboxMissingError(inbox)
+  const { blockNumber, blockHash, transactionHash, logIndex } = event
+  return { blockNumber, blockHash, transactionHash, logIndex }
+}
+
+/** The batch as it is on L1, looked for from the newest block back. Throws `InboxConflictError` when it has other blocks. */
+async function findAppended(request: AppendRequest, context: AppendContext) {
+  const { inbox, eventRangeBlocks: step, deploymentBlock = 0n } = context
+  const { batchIndex } = request
+  let parts: BatchPart[] = []
+  for (let to = await inbox.client.getBlockNumber(); to >= deploymentBlock; to -= step) {
+    const from = to - step + 1n > deploymentBlock ? to - step + 1n : deploymentBlock
+    parts = [...(await inbox.events({ fromBlock: from, toBlock: to, batchIndex })), ...parts]
+    if (!parts.some(({ firstFrame }) => firstFrame === 0)) continue
+    const batch = joinBatchParts(parts)
+    if (batch === undefined) break
+    const { firstBlock, lastBlock, commitments, l1 } = batch
+    if (firstBlock === request.firstBlock && lastBlock === request.lastBlock)
+      return { batchIndex, firstBlock, lastBlock, commitments, l1 }
+    const asked = `${request.firstBlock} to ${request.lastBlock}`
+    throw new InboxConflictError(batchIndex, `blocks ${firstBlock} to ${lastBlock} are there, not ${asked}`)
+  }
+  throw new Error(`L1 counts batch ${batchIndex}, but does not show its event`)
 }

@@ -8,9 +8,6 @@ import { type BatchPart, joinBatches } from './batch-events.ts'
 import type { InboxClient, L1Range } from './inbox.ts'
 import { l1ToDaCommitment } from './l1-commitment.ts'
 
-/** L1 blocks that one request for events spans; many providers refuse more. */
-const EVENT_RANGE_BLOCKS = 2_000n
-
 export type InboxClientOptions = L1Source & {
   address: Hex
   /** The batcher; needed by `append` only. */
@@ -18,12 +15,14 @@ export type InboxClientOptions = L1Source & {
   logger?: Logger
   /** Time that one request to L1 may take; 10 s by default. Not used when `client` is given. */
   timeoutMs?: number
+  /** L1 blocks that one request for events spans; 2,000 by default, because many providers refuse more. */
+  eventRangeBlocks?: bigint
   append?: AppendTuning
 }
 
 /** Bindings of a `SequencerInbox`. Reads throw `InboxMissingError` when there is none at the address, or viem's errors. */
 export function createInboxClient(options: InboxClientOptions): InboxClient {
-  const { address } = options
+  const { address, eventRangeBlocks: step = 2_000n } = options
   const client = createL1Client(options, options.timeoutMs)
   const contract = { address, abi: sequencerInboxAbi } as const
 
@@ -34,14 +33,16 @@ export function createInboxClient(options: InboxClientOptions): InboxClient {
     })
   }
 
-  async function events({ fromBlock, toBlock }: L1Range): Promise<BatchPart[]> {
+  async function events(range: L1Range & { batchIndex?: bigint }): Promise<BatchPart[]> {
+    const { fromBlock, toBlock, batchIndex } = range
     const parts: BatchPart[] = []
-    for (let from = fromBlock; from <= toBlock; from += EVENT_RANGE_BLOCKS) {
-      const to = from + EVENT_RANGE_BLOCKS - 1n < toBlock ? from + EVENT_RANGE_BLOCKS - 1n : toBlock
+    for (let from = fromBlock; from <= toBlock; from += step) {
+      const to = from + step - 1n < toBlock ? from + step - 1n : toBlock
       const logs = await client.getContractEvents({
         ...contract,
         eventName: 'BatchAppended',
         strict: true,
+        args: batchIndex === undefined ? {} : { batchIndex },
         fromBlock: from,
         toBlock: to,
       })
@@ -75,6 +76,7 @@ export function createInboxClient(options: InboxClientOptions): InboxClient {
       if (options.account === undefined) throw new TypeError('createInboxClient needs `account` to append')
       return appendBatch(request, {
         inbox,
+        eventRangeBlocks: step,
         account: options.account,
         logger: options.logger,
         ...options.append,

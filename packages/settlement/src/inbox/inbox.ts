@@ -34,8 +34,8 @@ export interface InboxClient {
   nextBlock(): Promise<bigint>
   position(): Promise<InboxPosition>
   genesis(): Promise<InboxGenesis>
-  /** The events of a range of L1 blocks, both ends included, in order. */
-  events(range: L1Range): Promise<BatchPart[]>
+  /** The events of a range of L1 blocks, both ends included, in order; those of one batch when `batchIndex` is given. */
+  events(range: L1Range & { batchIndex?: bigint }): Promise<BatchPart[]>
   /** The whole batches of a range of L1 blocks, in order. The range must begin between batches. */
   batches(range: L1Range): Promise<L1Batch[]>
   /**
