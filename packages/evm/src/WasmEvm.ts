@@ -3,7 +3,7 @@ import { EngineLimitError, EngineUsageError } from './errors.ts'
 import { UNLIMITED } from './forks/parameters.ts'
 import { writeBlock } from './kernel/block-record.ts'
 import { type Kernel, LIMIT_HINT } from './kernel/Kernel.ts'
-import { Outcome, type RawResult, readResult, Status } from './kernel/result-record.ts'
+import { Outcome, type RawResult, readResults, Status } from './kernel/result-record.ts'
 import { readDiff } from './kernel/state-diff.ts'
 import {
   type RecordFields,
@@ -152,15 +152,12 @@ export class WasmEvm implements Evm {
     from: number,
     onResult: (fields: RecordFields, result: RawResult) => void,
   ): number {
-    const { bytes, view, output, exports, lane } = this.#kernel
-    const end = output + (exports.outputUsed(lane) >>> 0)
-    let count = 0
-    for (let at = output; at < end; count++) {
-      const result = readResult(bytes, view, at)
-      onResult(messages[from + count]!, result)
-      at += result.bytes
-    }
-    return count
+    const { output, exports, lane } = this.#kernel
+    let next = from
+    readResults(this.#kernel.copy(output, exports.outputUsed(lane) >>> 0), (result) => {
+      onResult(messages[next++]!, result)
+    })
+    return next - from
   }
 
   /** Empties the cache when it is nearly full. */

@@ -29,9 +29,8 @@ const LOG_HEADER = 32
 export const Outcome = { EXECUTED: 0, INVALID: 1, DEFERRED: 2, BLOCK_FULL: 3 } as const
 export const Status = { SUCCESS: 0, REVERT: 1, HALT: 2 } as const
 
-/** A result as the kernel wrote it. A copy: it stays good when the kernel goes on. */
+/** A result as the kernel wrote it. */
 export interface RawResult {
-  bytes: number
   outcome: number
   invalid: number
   status: number
@@ -47,17 +46,25 @@ export interface RawResult {
 }
 
 const NO_BYTES = new Uint8Array(0)
+const NO_LOGS: Log[] = []
 
-/** Reads the record at `at`. Logs and output are views of one copy. */
-export function readResult(memory: Uint8Array, view: DataView, at: number): RawResult {
-  const bytes = view.getUint32(at + field.bytes, true)
+/**
+ * Reads consecutive records from a copy of the kernel's output, which logs and outputs stay views of: one allocation for a
+ * batch instead of several for each transaction.
+ */
+export function readResults(copy: Uint8Array, onResult: (result: RawResult) => void): void {
+  const view = new DataView(copy.buffer, copy.byteOffset, copy.byteLength)
+  for (let at = 0; at < copy.length; at += view.getUint32(at + field.bytes, true)) onResult(readResult(copy, view, at))
+}
+
+function readResult(bytes: Uint8Array, view: DataView, at: number): RawResult {
   const outcome = view.getUint32(at + field.outcome, true)
   const isInvalid = outcome === Outcome.INVALID
-  const logBytes = view.getUint32(at + field.logBytes, true)
   const outputLength = view.getUint32(at + field.outputLength, true)
-  const tail = bytes === RESULT_RECORD_BYTES ? NO_BYTES : memory.slice(at + RESULT_RECORD_BYTES, at + bytes)
+  const logs = at + RESULT_RECORD_BYTES
+  const output = logs + view.getUint32(at + field.logBytes, true)
+  const logCount = view.getUint32(at + field.logCount, true)
   return {
-    bytes,
     outcome,
     invalid: view.getUint32(at + field.invalid, true),
     status: view.getUint32(at + field.status, true),
@@ -67,32 +74,30 @@ export function readResult(memory: Uint8Array, view: DataView, at: number): RawR
     detail: isInvalid ? view.getBigUint64(at + field.detail, true) : 0n,
     have: isInvalid ? readWord(view, at + field.have) : 0n,
     want: isInvalid ? readWord(view, at + field.want) : 0n,
-    logs: readLogs(tail, view.getUint32(at + field.logCount, true)),
-    output: outputLength === 0 ? NO_BYTES : tail.subarray(logBytes, logBytes + outputLength),
+    logs: logCount === 0 ? NO_LOGS.slice() : readLogs(bytes, view, logs, logCount),
+    output: outputLength === 0 ? NO_BYTES : bytes.subarray(output, output + outputLength),
     contractAddress:
-      view.getUint32(at + field.hasContract, true) === 0 ? undefined : readAddress(memory, at + field.contract),
+      view.getUint32(at + field.hasContract, true) === 0 ? undefined : readAddress(bytes, at + field.contract),
   }
 }
 
-function readLogs(tail: Uint8Array, count: number): Log[] {
-  if (count === 0) return []
+function readLogs(bytes: Uint8Array, view: DataView, start: number, count: number): Log[] {
   const logs: Log[] = []
-  const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength)
-  let at = 0
+  let at = start
   for (let i = 0; i < count; i++) {
     const topicCount = view.getUint32(at + TOPIC_COUNT, true)
     const dataLength = view.getUint32(at + DATA_LENGTH, true)
-    const address = tail.subarray(at, at + 20)
+    const address = bytes.subarray(at, at + 20)
     at += LOG_HEADER
     const topics: Uint8Array[] = []
-    for (let j = 0; j < topicCount; j++, at += 32) topics.push(tail.subarray(at, at + 32))
-    logs.push({ address, topics, data: tail.subarray(at, at + dataLength) })
+    for (let j = 0; j < topicCount; j++, at += 32) topics.push(bytes.subarray(at, at + 32))
+    logs.push({ address, topics, data: bytes.subarray(at, at + dataLength) })
     at += (dataLength + 7) & ~7
   }
   return logs
 }
 
 /** The kernel keeps an address as an integer, least significant byte first. */
-function readAddress(memory: Uint8Array, at: number): Uint8Array {
-  return memory.slice(at, at + 20).reverse()
+function readAddress(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.slice(at, at + 20).reverse()
 }
