@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { keccak256 } from '@megarollup/crypto'
+import { Level } from 'level'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/temporaryFolder.ts'
 import { emptyCodeHash, zeroHash } from '../bytes.ts'
@@ -130,6 +131,19 @@ describe('opening a folder', () => {
       code: 'STATE_FOLDER_FORMAT',
       path: path('state'),
       hint: expect.stringContaining('data directory'),
+    })
+  })
+
+  it('refuses records of another version', async () => {
+    await (await openFlatState({ path: path('state'), genesisHash })).close()
+    const db = new Level<Uint8Array, Uint8Array>(path('state'), { keyEncoding: 'view', valueEncoding: 'view' })
+    const format = (await db.get(Uint8Array.of(0)))!
+    format[4] = 2
+    await db.put(Uint8Array.of(0), format)
+    await db.close()
+    await expect(openFlatState({ path: path('state'), genesisHash })).rejects.toMatchObject({
+      code: 'STATE_FOLDER_FORMAT',
+      message: expect.stringContaining('version 2'),
     })
   })
 

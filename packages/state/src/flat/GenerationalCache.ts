@@ -34,12 +34,6 @@ export class GenerationalCache<V> {
     this.#young = new Map()
   }
 
-  /** Replaces the value of a key that is cached; does nothing for one that is not. */
-  replace(key: string, value: V): void {
-    if (this.#young.has(key)) this.#young.set(key, value)
-    else if (this.#old.has(key)) this.#old.set(key, value)
-  }
-
   clear(): void {
     this.#young.clear()
     this.#old.clear()

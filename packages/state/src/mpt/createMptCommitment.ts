@@ -135,6 +135,9 @@ class MptWorker {
     this.#thread.on('error', (error) =>
       this.#fail(new CommitmentWorkerError(`The trie worker failed: ${error}`, error)),
     )
+    this.#thread.on('messageerror', (error) =>
+      this.#fail(new CommitmentWorkerError('An answer of the trie worker was unreadable', error)),
+    )
     this.#exited = new Promise((resolve) => {
       this.#thread.on('exit', (code) => {
         this.#fail(new CommitmentWorkerError(`The trie worker has ended with code ${code}`))

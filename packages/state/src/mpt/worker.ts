@@ -6,33 +6,51 @@ import { unpackDiff } from './packedDiff.ts'
 
 const port = parentPort!
 const { path, chainId, cachedNodes } = workerData as WorkerParameters
-let opened: Promise<MptEngine> | undefined
-// One message after another: a block's changes, its root and its commit keep their order.
-let queue: Promise<void> = Promise.resolve()
+
+// Two queues, each in order. What builds blocks goes first, so that proofs and historical reads, of which strangers may ask many,
+// never hold a root back; they see committed blocks only, so the order between the queues changes no answer.
+const building: Message[] = []
+const reading: Message[] = []
+const buildingOperations = new Set<string>(['apply', 'refuse', 'root', 'commit', 'discard'])
+let wake: (() => void) | undefined
 
 port.on('message', (message: Message) => {
-  queue = queue.then(() => handle(message))
+  if (buildingOperations.has(message.operation)) building.push(message)
+  else reading.push(message)
+  wake?.()
 })
 
-function open(): Promise<MptEngine> {
-  opened ??= openLevelTrieStore(path, chainId, cachedNodes).then((store) => new MptEngine(store))
-  return opened
+const opened = openLevelTrieStore(path, chainId, cachedNodes).then((store) => new MptEngine(store))
+opened.catch(() => {}) // each request reports it
+for (let closed = false; !closed; ) {
+  const message = building.shift() ?? reading.shift()
+  if (!message) {
+    await new Promise<void>((resolve) => {
+      wake = resolve
+    })
+    wake = undefined
+    continue
+  }
+  await handle(message)
+  closed = message.operation === 'close'
+  // Lets messages in that came meanwhile.
+  await new Promise((resolve) => setImmediate(resolve))
 }
+port.close()
 
 async function handle(message: Message): Promise<void> {
   if (message.operation === 'apply' || message.operation === 'refuse') {
-    const engine = await open()
+    const engine = await opened
     if (message.operation === 'apply') engine.apply(unpackDiff(message.packed))
     else engine.refuse(receiveError(message.error))
     return
   }
   try {
-    const output = await answer(await open(), message)
+    const output = await answer(await opened, message)
     port.postMessage({ id: message.id, output })
   } catch (error) {
     port.postMessage({ id: message.id, error: transferError(error) })
   }
-  if (message.operation === 'close') port.close()
 }
 
 function answer(engine: MptEngine, request: Request): unknown {
