@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { parameterOrder } from '../forks/parameters.ts'
+import { wasmBase64 } from '../generated/kernel.ts'
+import { BLOCK_RECORD_BYTES } from './block-record.ts'
+import type { KernelExports } from './exports.ts'
+import { RESULT_RECORD_BYTES } from './result-record.ts'
+import { AUTHORIZATION_RECORD_BYTES, TRANSACTION_RECORD_BYTES } from './transaction-record.ts'
+
+describe('records', () => {
+  it('have the same size in the kernel and outside', async () => {
+    const module = await WebAssembly.compile(Buffer.from(wasmBase64, 'base64'))
+    const host = Object.fromEntries(WebAssembly.Module.imports(module).map(({ name }) => [name, () => 0]))
+    const kernel = (await WebAssembly.instantiate(module, { host })).exports as unknown as KernelExports
+    expect(kernel.transactionRecordBytes.value).toBe(TRANSACTION_RECORD_BYTES)
+    expect(kernel.authorizationRecordBytes.value).toBe(AUTHORIZATION_RECORD_BYTES)
+    expect(kernel.resultRecordBytes.value).toBe(RESULT_RECORD_BYTES)
+    expect(kernel.blockBytes.value).toBe(BLOCK_RECORD_BYTES)
+    expect(kernel.rulesBytes.value).toBe(parameterOrder.length * 8)
+  })
+})
