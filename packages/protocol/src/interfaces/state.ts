@@ -1,4 +1,4 @@
-import type { Address, Hash, Hex } from '../domain/primitives.ts'
+import type { Address, Hash } from '../domain/primitives.ts'
 import type { Account, StateDiff } from '../domain/state.ts'
 
 /** Synchronous reads of the state at one point of the chain: what execution needs. Answers are copies or never mutated. */
@@ -63,9 +63,3 @@ export interface StateCommitment {
   stateAt(stateRoot: Hash): AsyncStateReader
   close(): Promise<void>
 }
-
-/** The account part of a geth-style genesis. */
-export type GenesisAlloc = Record<
-  Hex,
-  { balance?: Hex | string; nonce?: Hex | string; code?: Hex; storage?: Record<Hex, Hex> }
->

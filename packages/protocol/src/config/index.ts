@@ -1,0 +1,5 @@
+export * from './ChainConfig.ts'
+export * from './genesisBlock.ts'
+export * from './nextBaseFee.ts'
+export * from './parseGenesis.ts'
+export { DEFAULT_TRANSACTION_GAS_CAP } from './schema.ts'
