@@ -1,1 +1,1 @@
-export {}
+export { type Devnet, type DevnetInfo, startDevnet } from './start-devnet.ts'

@@ -2,11 +2,11 @@ import { MegarollupError } from '@megarollup/protocol'
 
 /** The log belongs to another chain or another version of this software. Nothing was changed. */
 export class LogFormatError extends MegarollupError<'LOG_FORMAT'> {
-  constructor(
-    readonly path: string,
-    readonly found: string,
-    readonly expected: string,
-  ) {
+  readonly path: string
+  readonly found: string
+  readonly expected: string
+
+  constructor(path: string, found: string, expected: string) {
     super(
       'LOG_FORMAT',
       `${path} begins with ${found}, expected ${expected}: another format version or another genesis.`,
@@ -14,18 +14,37 @@ export class LogFormatError extends MegarollupError<'LOG_FORMAT'> {
         hint: 'Start with the genesis that made this folder, or choose another --data-dir.',
       },
     )
+    this.path = path
+    this.found = found
+    this.expected = expected
   }
 }
 
 /** A record in the middle of the log is damaged: records behind it are whole, so this is not a torn tail. */
 export class CorruptLogError extends MegarollupError<'LOG_CORRUPT'> {
-  constructor(
-    readonly path: string,
-    readonly offset: number,
-    readonly nextValidOffset: number,
-  ) {
+  readonly path: string
+  readonly offset: number
+  readonly nextValidOffset: number
+
+  constructor(path: string, offset: number, nextValidOffset: number) {
     super('LOG_CORRUPT', `${path} is damaged at byte ${offset}; a valid record follows at byte ${nextValidOffset}.`, {
       hint: 'The disk or another program changed the file. Nothing was deleted. Restore the folder, or sync into an empty one.',
     })
+    this.path = path
+    this.offset = offset
+    this.nextValidOffset = nextValidOffset
+  }
+}
+
+/** Another process has this data folder open. */
+export class DataFolderLockedError extends MegarollupError<'DATA_FOLDER_LOCKED'> {
+  readonly path: string
+
+  constructor(path: string, cause: unknown) {
+    super('DATA_FOLDER_LOCKED', `${path} is in use by another process.`, {
+      hint: 'Stop the node that runs on this folder, or choose another --data-dir.',
+      cause,
+    })
+    this.path = path
   }
 }

@@ -38,7 +38,7 @@ describe('RecordLog', () => {
     expect(log.length).toBe(3)
     for (const seed of [1, 2, 3]) {
       const expected = record(seed, seed * 100)
-      expect(await log.read(seed - 1)).toEqual(Uint8Array.from([...expected.payload, ...signature(seed)]))
+      expect(await log.read(seed - 1)).toEqual({ payload: expected.payload, signature: signature(seed) })
       expect(log.kindAt(seed - 1)).toBe(expected.kind)
       expect(log.metaAt(seed - 1)).toEqual(expected.meta)
     }
@@ -49,7 +49,7 @@ describe('RecordLog', () => {
     await writeThree()
     const whole = await readFile(path)
     const log = await openLog()
-    const lastFrame = log.sizeAt(2) + 53
+    const lastFrame = log.sizeAt(2) + 53 + SIGNATURE_BYTES
     await log.close()
     for (let cut = whole.length - lastFrame; cut < whole.length; cut += 7) {
       await writeFile(path, whole.subarray(0, cut))

@@ -25,7 +25,7 @@ export const META_BYTES = 40
 export const SIGNATURE_BYTES = 65
 const SCAN_CHUNK_BYTES = 4 << 20
 
-/** One record: `payload` is what was signed with its body, `signature` may still be zero. */
+/** One record, as it is appended: what will be signed, with its body. */
 export interface LogRecord {
   kind: number
   /** 40 bytes that the owner of the log understands; kept in memory for every record. */
@@ -99,10 +99,10 @@ export class RecordLog {
     return this.#metas[this.#checked(index)]!
   }
 
-  /** Bytes of the record as `read` returns it. */
+  /** Bytes of a record's payload. */
   sizeAt(index: number): number {
     const next = this.#offsets[this.#checked(index) + 1] ?? this.#end
-    return next - this.#offsets[index]! - FRAME_HEAD_BYTES
+    return next - this.#offsets[index]! - FRAME_HEAD_BYTES - SIGNATURE_BYTES
   }
 
   /** Appends one record and makes it durable. Returns its index. Calls are carried out one after another. */
@@ -117,12 +117,12 @@ export class RecordLog {
     return this.#serially(() => writeFully(this.#file, signature, offset))
   }
 
-  /** The payload followed by the 65 bytes of its signature. */
-  async read(index: number): Promise<Uint8Array> {
-    const size = this.sizeAt(index)
-    const bytes = new Uint8Array(size)
+  /** A record's payload and signature, which is zero until it is set. */
+  async read(index: number): Promise<{ payload: Uint8Array; signature: Uint8Array }> {
+    const payloadBytes = this.sizeAt(index)
+    const bytes = new Uint8Array(payloadBytes + SIGNATURE_BYTES)
     await readFully(this.#file, bytes, this.#offsets[index]! + FRAME_HEAD_BYTES)
-    return bytes
+    return { payload: bytes.subarray(0, payloadBytes), signature: bytes.subarray(payloadBytes) }
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,29 @@
+import { MegarollupError } from '@megarollup/protocol'
+
+/** What the process's exit status says to scripts. */
+export const EXIT = { stopped: 0, failed: 1, usage: 2, portInUse: 3, dataFolder: 4 } as const
+
+const BY_CODE: Record<string, number> = {
+  CONFIG: EXIT.usage,
+  PORT_IN_USE: EXIT.portInUse,
+  LISTEN: EXIT.portInUse,
+  DATA_FOLDER_LOCKED: EXIT.dataFolder,
+  LOG_FORMAT: EXIT.dataFolder,
+  LOG_CORRUPT: EXIT.dataFolder,
+  STATE_FOLDER_FORMAT: EXIT.dataFolder,
+  STATE_FOLDER_LOCKED: EXIT.dataFolder,
+  DATA_FOLDER_FOREIGN: EXIT.dataFolder,
+  SIGNED_HEIGHT: EXIT.dataFolder,
+  SEQUENCER_BEHIND: EXIT.dataFolder,
+}
+
+/** The exit status for an error. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof MegarollupError ? (BY_CODE[error.code] ?? EXIT.failed) : EXIT.failed
+}
+
+/** An error as a person should read it: what happened, and what to do. */
+export function describeError(error: unknown): string {
+  if (error instanceof MegarollupError) return error.hint ? `${error.message}\n  ${error.hint}` : error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

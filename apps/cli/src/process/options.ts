@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises'
+import { type Genesis, hexToBytes, type Logger, parseGenesis } from '@megarollup/protocol'
+import { type Command, InvalidArgumentError } from 'commander'
+import { destination, pino } from 'pino'
+
+/** Options that every role has. */
+export interface RoleOptions {
+  dataDir: string
+  host: string
+  metricsPort: number
+  logLevel: string
+  logFile?: string
+  exitWithParent: boolean
+}
+
+/** Adds the options that every role has. */
+export function withRoleOptions(command: Command): Command {
+  return command
+    .requiredOption('--data-dir <folder>', 'where the role keeps its data')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--metrics-port <port>', 'port of /metrics and /health; 0 picks a free one', toPort, 0)
+    .option('--log-level <level>', 'debug, info, warn or error', 'info')
+    .option('--log-file <file>', 'write logs there instead of standard error')
+    .option('--exit-with-parent', 'stop when standard input closes', false)
+}
+
+export function toPort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535.')
+  return port
+}
+
+export function createLogger(role: string, { logLevel, logFile }: Pick<RoleOptions, 'logLevel' | 'logFile'>): Logger {
+  const target = destination({ dest: logFile ?? 2, mkdir: true, sync: true })
+  return pino({ level: logLevel, base: { role }, serializers: { error: pino.stdSerializers.err } }, target).child({})
+}
+
+/** Reads and checks a genesis file. */
+export async function readGenesis(path: string): Promise<Genesis> {
+  return parseGenesis(JSON.parse(await readFile(path, 'utf8')))
+}
+
+/** A private key from a file, or from an environment variable; never from the command line, where others could read it. */
+export async function readPrivateKey(name: string, file: string | undefined, variable: string): Promise<Uint8Array> {
+  const text = file ? await readFile(file, 'utf8') : process.env[variable]
+  const hex = text?.trim().replace(/^0x/, '')
+  if (!hex || !/^[0-9a-fA-F]{64}$/.test(hex)) {
+    throw new InvalidArgumentError(`the ${name} key is 64 hexadecimal digits: give a file, or set ${variable}.`)
+  }
+  return hexToBytes(`0x${hex}`)
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAltDaClient } from '@megarollup/da-client'
+import { derive } from '@megarollup/fullnode'
+import { bytesToHex } from '@megarollup/protocol'
+import type { Command } from 'commander'
+import { createLogger } from '../process/options.ts'
+
+/** Where the inbox of a local devnet is: the first contract of its deployer, on every devnet. */
+const DEVNET_INBOX = '0x8464135c8F25Da09e49BC8782676a84730C318bC'
+
+interface DeriveFlags {
+  l1: string
+  da: string
+  inbox: `0x${string}`
+  fromL1Block: bigint
+  json: boolean
+  logLevel: string
+}
+
+/** `megarollup derive` */
+export function deriveCommand(program: Command): void {
+  program
+    .command('derive')
+    .description('rebuild the chain from L1 and the data-availability layer alone, executing every transaction again')
+    .requiredOption('--l1 <url>', 'JSON-RPC of L1')
+    .requiredOption('--da <url>', 'server of the data-availability layer')
+    .option('--inbox <address>', "the rollup's inbox on L1", DEVNET_INBOX)
+    .option('--from-l1-block <number>', "L1 block of the inbox's deployment, or any before it", BigInt, 0n)
+    .option('--json', 'print one line of JSON', false)
+    .option('--log-level <level>', 'debug, info, warn or error', 'warn')
+    .addHelpText(
+      'after',
+      `
+Exits with 0 when everything agrees, and with 1 at the first block at which anything does not.
+
+Example, while a devnet runs:
+  $ megarollup derive --l1 http://127.0.0.1:8545 --da http://127.0.0.1:8645`,
+    )
+    .action(async (flags: DeriveFlags) => {
+      const workDir = await mkdtemp(join(tmpdir(), 'megarollup-derive-'))
+      try {
+        const { chainId, head, blocks, transactions } = await derive({
+          l1Url: flags.l1,
+          da: createAltDaClient({ url: flags.da }),
+          inbox: flags.inbox,
+          fromL1Block: flags.fromL1Block,
+          workDir,
+          logger: createLogger('derive', flags),
+        })
+        const hash = bytesToHex(head.hash)
+        process.stdout.write(
+          flags.json
+            ? `${JSON.stringify({ chainId: Number(chainId), number: Number(head.number), hash, blocks, transactions })}\n`
+            : `chain ${chainId}: ${blocks} blocks, ${transactions} transactions executed\nhead ${head.number} ${hash}\n`,
+        )
+      } finally {
+        await rm(workDir, { recursive: true, force: true })
+      }
+    })
+}

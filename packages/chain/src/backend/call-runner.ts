@@ -1,0 +1,92 @@
+import type { Evm } from '@megarollup/evm'
+import type { Account, AsyncStateReader, BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
+import type { CallOutcome, CallRequest } from '@megarollup/rpc'
+
+/** A read of remote state that was not there yet: execution starts again when it is. */
+class MissingRead extends Error {
+  readonly fetch: () => Promise<void>
+
+  constructor(fetch: () => Promise<void>) {
+    super('state is not loaded yet')
+    this.fetch = fetch
+  }
+}
+
+/** Reads that one call may wait for. */
+const MAX_READS = 10_000
+
+/** Runs calls that leave no trace, one at a time on an engine of its own. */
+export class CallRunner {
+  readonly #evm: Evm
+  readonly #blockHash: (number: bigint) => Hash | undefined
+
+  constructor(options: { evm: Evm; blockHash: (number: bigint) => Hash | undefined }) {
+    this.#evm = options.evm
+    this.#blockHash = options.blockHash
+  }
+
+  /** A call on state that can be read at once. */
+  run(request: CallRequest, environment: BlockEnvironment, state: StateReader): CallOutcome {
+    const options = { blockHash: (number: bigint) => this.#blockHash(number) ?? new Uint8Array(32) }
+    const result = this.#evm.call(request, { state, block: { environment, options } })
+    const { status, gasUsed, output } = result
+    if (status === 'success' || status === 'revert') return { status, gasUsed, output, reason: undefined }
+    return { status: 'halt', gasUsed, output, reason: result.reason }
+  }
+
+  /** A call on state that has to be fetched: it is run again after each read that it missed. */
+  async runRemote(request: CallRequest, environment: BlockEnvironment, remote: AsyncStateReader): Promise<CallOutcome> {
+    const cache = new RemoteStateCache(remote)
+    for (let reads = 0; reads < MAX_READS; reads++) {
+      try {
+        return this.run(request, environment, cache)
+      } catch (error) {
+        if (!(error instanceof MissingRead)) throw error
+        await error.fetch()
+      }
+    }
+    return {
+      status: 'halt',
+      gasUsed: request.gas ?? 0n,
+      output: new Uint8Array(),
+      reason: `more than ${MAX_READS} reads of historical state`,
+    }
+  }
+}
+
+/** Remote state as far as it was fetched; a read of anything else throws `MissingRead`. */
+class RemoteStateCache implements StateReader {
+  readonly #remote: AsyncStateReader
+  readonly #accounts = new Map<string, Account | undefined>()
+  readonly #slots = new Map<string, Hash>()
+  readonly #codes = new Map<string, Uint8Array>()
+
+  constructor(remote: AsyncStateReader) {
+    this.#remote = remote
+  }
+
+  account(address: Uint8Array): Account | undefined {
+    return fetched(this.#accounts, keyOf(address), () => this.#remote.account(address.slice()))
+  }
+
+  storage(address: Uint8Array, slot: Uint8Array): Hash {
+    const copies = [address.slice(), slot.slice()] as const
+    return fetched(this.#slots, keyOf(address) + keyOf(slot), () => this.#remote.storage(...copies))
+  }
+
+  code(codeHash: Uint8Array): Uint8Array {
+    const copy = codeHash.slice()
+    return fetched(this.#codes, keyOf(copy), () => this.#remote.code(copy))
+  }
+}
+
+function fetched<T>(cache: Map<string, T>, key: string, read: () => Promise<T>): T {
+  if (cache.has(key)) return cache.get(key) as T
+  throw new MissingRead(async () => {
+    cache.set(key, await read())
+  })
+}
+
+function keyOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+}

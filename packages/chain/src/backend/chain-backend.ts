@@ -1,0 +1,244 @@
+import type { Evm } from '@megarollup/evm'
+import type {
+  Account,
+  AccountProof,
+  Address,
+  AsyncStateReader,
+  BlockEnvironment,
+  BlockHeader,
+  ChainConfig,
+  Hash,
+  Logger,
+  RecoveredTransaction,
+} from '@megarollup/protocol'
+import {
+  type BlockSelector,
+  type CallOutcome,
+  type CallRequest,
+  type ChainBackend,
+  type IncludedReceipt,
+  type IncludedTransaction,
+  type LogEntry,
+  type LogFilter,
+  type NewHead,
+  type SealedBlock,
+  TooManyLogsError,
+  UnknownBlockError,
+  UnverifiedStateError,
+} from '@megarollup/rpc'
+import type { ChainState } from '../state/chain-state.ts'
+import type { ChainStore, StoredMiniBlock } from '../store/chain-store.ts'
+import { CallRunner } from './call-runner.ts'
+import { environmentOf } from './environment-of.ts'
+import { estimateGas } from './estimate-gas.ts'
+import { matches, mayContain } from './log-filter.ts'
+import { Places } from './places.ts'
+
+export interface ChainBackendOptions {
+  config: ChainConfig
+  /** For `web3_clientVersion`. */
+  clientVersion: string
+  store: ChainStore
+  state: ChainState
+  /** An engine of its own for calls: they never touch the one that builds blocks. */
+  callEvm: Evm
+  /** The environment in which the next transaction runs. */
+  nextEnvironment: () => BlockEnvironment
+  /** Admits or forwards a transaction. */
+  submitTransaction: (raw: Uint8Array) => Promise<Hash>
+  /** The pool, where there is one. */
+  pool?: { get(hash: Hash): RecoveredTransaction | undefined; pendingNonce(sender: Address): bigint | undefined }
+  /** Blocks whose batch is on L1, and final there. */
+  tags: () => { safe: bigint; finalized: bigint }
+  syncing?: () => ReturnType<ChainBackend['syncing']>
+  /** Whether this node stopped because a root differed. */
+  isStopped?: () => boolean
+  logger: Logger
+}
+
+/** Wei per gas asked as priority fee: the sequencer takes any, but wallets expect one. */
+const SUGGESTED_PRIORITY_FEE = 1_000_000n
+/** Logs in one answer. */
+const MAX_LOGS = 20_000
+
+/** Answers RPC from the chain and state of a node. */
+export function createChainBackend(options: ChainBackendOptions): ChainBackend {
+  const { store, state, config } = options
+  const places = new Places(store, state)
+  const calls = new CallRunner({
+    evm: options.callEvm,
+    blockHash: (number) => store.recentBlockHash(number),
+  })
+  const sealed = () => state.confirmedBlock
+
+  /** Number of the sealed block that a selector names; `undefined` when there is none. */
+  async function blockNumberOf(selector: BlockSelector): Promise<bigint | undefined> {
+    if ('hash' in selector) {
+      const number = await store.findBlock(selector.hash)
+      return number !== undefined && number <= sealed() ? number : undefined
+    }
+    if ('number' in selector) return selector.number <= sealed() ? selector.number : undefined
+    switch (selector.tag) {
+      case 'earliest':
+        return 0n
+      case 'safe':
+        return options.tags().safe
+      case 'finalized':
+        return options.tags().finalized
+      default:
+        return sealed()
+    }
+  }
+
+  /** The newest state is that of `latest` and `pending`. A node that stopped has no pending state that it would stand for. */
+  function namesNewestState(selector: BlockSelector): boolean {
+    if (!('tag' in selector)) return false
+    if (selector.tag === 'pending' && options.isStopped?.()) throw new UnverifiedStateError(sealed())
+    return selector.tag === 'latest' || selector.tag === 'pending'
+  }
+
+  async function headerOf(selector: BlockSelector): Promise<{ header: BlockHeader; hash: Hash }> {
+    const number = await blockNumberOf(selector)
+    const found = number === undefined ? undefined : await store.header(number)
+    if (found) return found
+    if (options.isStopped?.() && 'number' in selector) throw new UnverifiedStateError(sealed())
+    throw new UnknownBlockError(selector)
+  }
+
+  async function stateAt(selector: BlockSelector): Promise<AsyncStateReader> {
+    if (namesNewestState(selector)) return newestState()
+    const { header } = await headerOf(selector)
+    return state.commitment.stateAt(header.stateRoot)
+  }
+
+  function newestState(): AsyncStateReader {
+    const { layered } = state
+    return {
+      account: async (address) => layered.account(address),
+      storage: async (address, slot) => layered.storage(address, slot),
+      code: async (codeHash) => layered.code(codeHash),
+    }
+  }
+
+  async function miniBlocks(block: bigint): Promise<StoredMiniBlock[]> {
+    const range = store.miniBlocksOf(block)
+    const found: StoredMiniBlock[] = []
+    if (range) for (let number = range.first; number <= range.last; number++) found.push(await store.miniBlock(number))
+    return found
+  }
+
+  async function located<T>(hash: Hash, read: (miniBlock: StoredMiniBlock, index: number) => Promise<T>) {
+    const location = await store.findTransaction(hash)
+    if (!location) return undefined
+    const miniBlock = await store.miniBlock(location.miniBlock)
+    if (options.isStopped?.() && miniBlock.header.blockNumber > sealed()) return undefined
+    return read(miniBlock, location.index)
+  }
+
+  async function runCall(request: CallRequest, selector: BlockSelector): Promise<CallOutcome> {
+    if (namesNewestState(selector)) return calls.run(request, options.nextEnvironment(), state.layered)
+    const { header } = await headerOf(selector)
+    return calls.runRemote(request, environmentOf(header), state.commitment.stateAt(header.stateRoot))
+  }
+
+  return {
+    chainId: config.chainId,
+    clientVersion: options.clientVersion,
+    blockNumber: sealed,
+
+    async block(selector): Promise<SealedBlock | undefined> {
+      const number = await blockNumberOf(selector)
+      const found = number === undefined ? undefined : await store.header(number)
+      if (!found) return undefined
+      const transactions: Uint8Array[] = []
+      const transactionHashes: Hash[] = []
+      for (const miniBlock of await miniBlocks(number!)) {
+        for (const transaction of miniBlock.transactions) transactions.push(transaction)
+        for (const hash of miniBlock.transactionHashes) transactionHashes.push(hash)
+      }
+      return { ...found, transactions, transactionHashes }
+    },
+
+    async blockReceipts(selector): Promise<IncludedReceipt[] | undefined> {
+      const number = await blockNumberOf(selector)
+      if (number === undefined || !(await store.header(number))) return undefined
+      const receipts: IncludedReceipt[] = []
+      for (const miniBlock of await miniBlocks(number)) {
+        for (let i = 0; i < miniBlock.receipts.length; i++) receipts.push(await places.receipt(miniBlock, i))
+      }
+      return receipts
+    },
+
+    transaction: (hash): Promise<IncludedTransaction | undefined> =>
+      located(hash, (miniBlock, index) => places.transaction(miniBlock, index)),
+    receipt: (hash): Promise<IncludedReceipt | undefined> =>
+      located(hash, (miniBlock, index) => places.receipt(miniBlock, index)),
+    pooledTransaction: (hash) => options.pool?.get(hash),
+
+    async logs(filter: LogFilter): Promise<LogEntry[]> {
+      const { range } = filter
+      const one = 'blockHash' in range ? await blockNumberOf({ hash: range.blockHash }) : undefined
+      if ('blockHash' in range && one === undefined) throw new UnknownBlockError({ hash: range.blockHash })
+      const from = 'from' in range ? range.from : one!
+      const to = 'to' in range ? (range.to < sealed() ? range.to : sealed()) : one!
+      const found: LogEntry[] = []
+      for (let number = from > 0n ? from : 1n; number <= to; number++) {
+        const block = await store.header(number)
+        if (!block || !mayContain(block.header.logsBloom, filter)) continue
+        for (const miniBlock of await miniBlocks(number)) {
+          if (store.miniBlockMeta(miniBlock.header.number).logCount === 0) continue
+          for (const entry of await places.logs(miniBlock)) if (matches(entry.log, filter)) found.push(entry)
+          if (found.length > MAX_LOGS) throw new TooManyLogsError(MAX_LOGS)
+        }
+      }
+      return found
+    },
+
+    stateAt,
+
+    async accountAt(address, selector): Promise<Account | undefined> {
+      const account = await (await stateAt(selector)).account(address)
+      if (!('tag' in selector) || selector.tag !== 'pending') return account
+      const nonce = options.pool?.pendingNonce(address)
+      if (nonce === undefined || !account || nonce <= account.nonce) return account
+      return { ...account, nonce }
+    },
+
+    async proof(address, slots, selector): Promise<AccountProof> {
+      const { header } = await headerOf(selector)
+      return state.commitment.prove(header.stateRoot, address, slots)
+    },
+
+    call: runCall,
+
+    estimateGas: (request, selector) =>
+      estimateGas(request, {
+        call: (attempt) => runCall(attempt, selector),
+        account: async (address) => (await stateAt(selector)).account(address),
+        maxGas: config.rules.transactionGasCap,
+      }),
+
+    nextEnvironment: options.nextEnvironment,
+    suggestedPriorityFee: () => SUGGESTED_PRIORITY_FEE,
+    submitTransaction: options.submitTransaction,
+    syncing: () => options.syncing?.(),
+
+    onNewHead(listener: (head: NewHead) => void) {
+      return state.onConfirmed(async (block) => {
+        const found = await store.header(block)
+        if (found) listener(found)
+      })
+    },
+
+    onLogs(listener: (logs: LogEntry[]) => void) {
+      return store.subscribe((record) => {
+        if (record.kind !== 'mini-block' || store.miniBlockMeta(record.number).logCount === 0) return
+        store
+          .miniBlock(record.number)
+          .then((miniBlock) => places.logs(miniBlock))
+          .then(listener)
+          .catch((error) => options.logger.error({ error }, 'logs of a mini-block could not be read'))
+      })
+    },
+  }
+}
