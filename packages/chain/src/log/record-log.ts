@@ -31,6 +31,8 @@ export interface LogRecord {
   /** 40 bytes that the owner of the log understands; kept in memory for every record. */
   meta: Uint8Array
   payload: Uint8Array
+  /** 65 bytes, when it is known already; else zero until `setSignature`. */
+  signature?: Uint8Array
 }
 
 export interface RecordLogOptions {
@@ -131,7 +133,7 @@ export class RecordLog {
     await this.#file.close()
   }
 
-  async #append({ kind, meta, payload }: LogRecord): Promise<number> {
+  async #append({ kind, meta, payload, signature }: LogRecord): Promise<number> {
     if (this.#broken) throw this.#broken
     if (meta.length !== META_BYTES) throw new RangeError(`meta of ${meta.length} bytes, expected ${META_BYTES}`)
     if (payload.length > this.#maxPayloadBytes) {
@@ -144,6 +146,7 @@ export class RecordLog {
     frame.set(meta, META_OFFSET)
     frame.writeUInt32LE(crc32(payload, crc32(frame.subarray(4, CRC_OFFSET), this.#checksumSeed)), CRC_OFFSET)
     frame.set(payload, FRAME_HEAD_BYTES)
+    if (signature) frame.set(signature, FRAME_HEAD_BYTES + payload.length)
     try {
       await writeFully(this.#file, frame, this.#end)
       await this.#file.datasync()

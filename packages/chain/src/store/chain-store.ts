@@ -129,6 +129,7 @@ export class ChainStore implements FeedSource {
     const index = await this.#log.append({
       kind: MINI_BLOCK,
       payload: unsignedRecord('mini-block', bytes),
+      signature: recordSignature('mini-block', bytes),
       meta: encodeRecordMeta({
         number: header.number,
         block: header.blockNumber,
@@ -151,6 +152,7 @@ export class ChainStore implements FeedSource {
     const index = await this.#log.append({
       kind: SEAL,
       payload: unsignedRecord('seal', bytes),
+      signature: recordSignature('seal', bytes),
       meta: encodeRecordMeta({ number, block: number, ...none }),
     })
     this.#noteRecord(index)

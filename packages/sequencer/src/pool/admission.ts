@@ -44,7 +44,7 @@ export class Admission {
 
   /** Admits a raw transaction and returns its hash. Throws `TransactionRejectedError`. */
   submit(raw: Uint8Array): Hash {
-    const { pool, state, clock, maxTransactionBytes } = this.#options
+    const { pool, clock, maxTransactionBytes } = this.#options
     const closed = this.#options.closedBecause()
     if (closed !== undefined) throw new TransactionRejectedError(closed, { hint: 'Send it again in a moment.' })
     if (raw.length > maxTransactionBytes) {

@@ -185,7 +185,8 @@ export class Mempool {
   }
 
   /**
-   * Taken transactions that did not run go back. With `parkUntilBlock`, nothing of their senders runs before that block.
+   * Taken transactions that did not run go back. With `parkUntilBlock`, nothing of their senders runs before that block; without,
+   * senders that were parked run again.
    */
   giveBack(transactions: readonly RecoveredTransaction[], parkUntilBlock = 0n): void {
     for (const recovered of transactions) {
@@ -193,7 +194,7 @@ export class Mempool {
       const queue = this.#senders.get(keyOf(recovered.sender))
       if (!entry || !queue) continue
       queue.inFlight--
-      if (parkUntilBlock > queue.parkedUntilBlock) queue.parkedUntilBlock = parkUntilBlock
+      if (parkUntilBlock === 0n || parkUntilBlock > queue.parkedUntilBlock) queue.parkedUntilBlock = parkUntilBlock
       if (recovered.transaction.nonce < queue.nextNonce) queue.nextNonce = recovered.transaction.nonce
       this.#enqueue(queue, entry)
     }
@@ -210,7 +211,16 @@ export class Mempool {
       }
       if (queue.waiting.size === 0 && queue.inFlight === 0) this.#senders.delete(key)
     }
+    if (expired.length > 0) this.#tidyLine()
     return expired
+  }
+
+  /** Takes senders out of the line who have nothing at their next nonce any more. */
+  #tidyLine(): void {
+    const line = this.#line.slice(this.#lineHead)
+    for (const queue of line) queue.lined = queue.waiting.has(queue.nextNonce)
+    this.#line = line.filter(({ lined }) => lined)
+    this.#lineHead = 0
   }
 
   #enqueue(queue: SenderQueue, entry: Entry): void {

@@ -237,14 +237,13 @@ export class BlockProducer implements Service {
   }
 
   #refuse({ recovered, code, message }: InvalidTransaction): void {
-    const { pool, state, logger } = this.#options
-    if (code === 'max-fee-below-base-fee') {
+    const { pool, evm, logger } = this.#options
+    if (code === 'max-fee-below-base-fee' || code === 'nonce-too-high') {
+      // The fee may fall, and what stands before it (deferred, or dropped) may come.
       pool.giveBack([recovered], this.#open!.environment.number + 1n)
-    } else if (code === 'nonce-too-high') {
-      pool.giveBack([recovered])
     } else {
       logger.debug({ code, message }, 'an admitted transaction became invalid')
-      pool.drop(recovered, state.layered.account(recovered.sender)?.nonce ?? 0n)
+      pool.drop(recovered, evm.state.account(recovered.sender)?.nonce ?? 0n)
     }
   }
 
@@ -252,6 +251,7 @@ export class BlockProducer implements Service {
   #close(slot: number): void {
     const closed = this.#open!
     this.#open = undefined
+    this.#options.pool.expire(this.#options.clock.nowMs())
     this.#nextSlot = slot
     this.#parent = parentOf(closed)
     const { miniBlock, miniBlockHash } = this.#options.store.tip
