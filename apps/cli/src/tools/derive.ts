@@ -6,9 +6,7 @@ import { derive } from '@megarollup/fullnode'
 import { bytesToHex } from '@megarollup/protocol'
 import type { Command } from 'commander'
 import { createLogger } from '../process/options.ts'
-
-/** Where the inbox of a local devnet is: the first contract of its deployer, on every devnet. */
-const DEVNET_INBOX = '0x8464135c8F25Da09e49BC8782676a84730C318bC'
+import { DEVNET_INBOX } from './devnet-inbox.ts'
 
 interface DeriveFlags {
   l1: string
