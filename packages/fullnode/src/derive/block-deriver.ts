@@ -1,4 +1,4 @@
-import { BlockExecution, buildHeader, historySlotChange } from '@megarollup/chain'
+import { BlockExecution, buildHeader, historySlotChange, type OriginBlock } from '@megarollup/chain'
 import { keccak256, recoverAddress, recoverTransaction } from '@megarollup/crypto'
 import type { Evm } from '@megarollup/evm'
 import {
@@ -13,7 +13,7 @@ import {
   encodeStateDiff,
   equalBytes,
   type Hash,
-  type L1Origin,
+  hexToBytes,
   miniBlockHash,
   miniBlockSigningHash,
   type Receipt,
@@ -36,13 +36,15 @@ export interface BlockDeriverOptions {
   evm: Evm
 }
 
+type BlockOpening = NonNullable<BatchMiniBlock['header']['opening']>
+
 /** Executes blocks one after another and compares everything with what the sequencer signed. */
 export class BlockDeriver {
   readonly #options: BlockDeriverOptions
   readonly #hashes = new Map<bigint, Hash>()
   #context: MiniBlockContext
   #head: DerivedHead
-  #origin: L1Origin
+  #origin: OriginBlock
   #transactions = 0
 
   constructor(options: BlockDeriverOptions) {
@@ -51,7 +53,8 @@ export class BlockDeriver {
     this.#context = genesisContext(header, hash)
     this.#head = { number: 0n, hash, stateRoot: header.stateRoot }
     this.#hashes.set(0n, hash)
-    this.#origin = this.#context.block.l1Origin
+    const { prevRandao, parentBeaconBlockRoot } = header
+    this.#origin = { ...this.#context.block.l1Origin, prevRandao, parentBeaconBlockRoot }
   }
 
   get head(): DerivedHead {
@@ -163,22 +166,33 @@ export class BlockDeriver {
     return { receipts, diff }
   }
 
-  /** The L1 block that a block names as its origin must exist and have the randomness that the block took from it. */
-  async #checkOrigin(
-    number: bigint,
-    { environment, l1Origin }: NonNullable<BatchMiniBlock['header']['opening']>,
-  ): Promise<void> {
-    if (l1Origin.number === this.#origin.number && equalBytes(l1Origin.hash, this.#origin.hash)) return
-    const block = await this.#options.l1.getBlock({ blockNumber: l1Origin.number }).catch((cause) => {
-      throw new DerivationError(number, `its L1 origin ${l1Origin.number} cannot be read`, { cause })
-    })
-    const zero = bytesToHex(new Uint8Array(32))
+  /**
+   * The L1 block that a block names as its origin must exist, and have the randomness and the beacon root that the block took from
+   * it. A chain that has seen no L1 block yet names block 0 with a hash of zeros, and keeps the values of its genesis.
+   */
+  async #checkOrigin(number: bigint, { environment, l1Origin }: BlockOpening): Promise<void> {
+    const { prevRandao, parentBeaconBlockRoot } = environment
+    const taken = { ...l1Origin, prevRandao, parentBeaconBlockRoot }
+    const isSame = l1Origin.number === this.#origin.number && equalBytes(l1Origin.hash, this.#origin.hash)
+    const expected = isSame ? this.#origin : await this.#readOrigin(number, l1Origin.number)
     const agrees =
-      block.hash === bytesToHex(l1Origin.hash) &&
-      block.mixHash === bytesToHex(environment.prevRandao) &&
-      (block.parentBeaconBlockRoot ?? zero) === bytesToHex(environment.parentBeaconBlockRoot)
+      equalBytes(expected.hash, taken.hash) &&
+      equalBytes(expected.prevRandao, taken.prevRandao) &&
+      equalBytes(expected.parentBeaconBlockRoot, taken.parentBeaconBlockRoot)
     if (!agrees) throw new DerivationError(number, `its L1 origin ${l1Origin.number} is not the block that L1 has`)
-    this.#origin = l1Origin
+    this.#origin = expected
+  }
+
+  async #readOrigin(number: bigint, l1Block: bigint): Promise<OriginBlock> {
+    const block = await this.#options.l1.getBlock({ blockNumber: l1Block }).catch((cause) => {
+      throw new DerivationError(number, `its L1 origin ${l1Block} cannot be read`, { cause })
+    })
+    return {
+      number: l1Block,
+      hash: hexToBytes(block.hash),
+      prevRandao: hexToBytes(block.mixHash),
+      parentBeaconBlockRoot: block.parentBeaconBlockRoot ? hexToBytes(block.parentBeaconBlockRoot) : new Uint8Array(32),
+    }
   }
 
   #checkSigner(number: bigint, digest: Uint8Array, signature: Uint8Array, what: string): void {
