@@ -10,7 +10,7 @@ function isOwn(name: string): boolean {
 }
 
 /** The folder holds something that no devnet put there, so it is not emptied. */
-export class ForeignFolderError extends MegarollupError<'DATA_FOLDER_FOREIGN'> {
+class ForeignFolderError extends MegarollupError<'DATA_FOLDER_FOREIGN'> {
   constructor(dir: string, name: string) {
     super('DATA_FOLDER_FOREIGN', `${dir} holds ${name}, which is not a devnet's.`, {
       hint: 'Nothing was deleted. Choose another --data-dir, or empty the folder yourself.',

@@ -1,9 +1,9 @@
 import type { Hex } from 'viem'
 import { devAccounts, networkAccounts } from '../accounts.ts'
+import { CHAIN_ID } from './chain-id.ts'
 import { predeploys } from './predeploys.ts'
 
 export const L1_CHAIN_ID = 900
-export const CHAIN_ID = 901
 
 /** Wei of each printed account: a million ether. */
 const BALANCE = '0xd3c21bcecceda1000000'
