@@ -125,6 +125,11 @@ export function outputUsed(lane: Lane): usize {
   return lane.outputNext - lane.output
 }
 
+/** The record that runs next, or that was given up. */
+export function batchPosition(lane: Lane): usize {
+  return lane.batchNext
+}
+
 /** Writes the result of the transaction that was given up, and passes over it. */
 export function skipAborted(lane: Lane): void {
   const result = changetype<ResultRecord>(lane.outputNext)

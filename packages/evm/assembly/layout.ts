@@ -424,7 +424,7 @@ function placeTable(header: usize, at: usize, entries: usize, entryBytes: usize,
 export function placeShared(scale: u32): usize {
   const entries = <usize>1 << scale
   let at = SHARED_REGIONS
-  at = placeHeap(CODE_HEAP, at, entries << 8)
+  at = placeHeap(CODE_HEAP, at, entries << 9)
   at = placeTable(SHARED_CODES, at, entries >> 3, 96, 1024)
   at = placeTable(SHARED_ACCOUNTS, at, entries >> 1, 192, 1024)
   at = placeTable(SHARED_SLOTS, at, entries, 112, 1024)

@@ -3,7 +3,7 @@ import { EngineLimitError, EngineUsageError } from './errors.ts'
 import { UNLIMITED } from './forks/parameters.ts'
 import { writeBlock } from './kernel/block-record.ts'
 import { type Kernel, LIMIT_HINT } from './kernel/Kernel.ts'
-import { Outcome, type RawResult, readResults, Status } from './kernel/result-record.ts'
+import { Abort, Outcome, type RawResult, readResults, Status, tooLarge } from './kernel/result-record.ts'
 import { readDiff } from './kernel/state-diff.ts'
 import {
   type RecordFields,
@@ -39,6 +39,7 @@ export class WasmEvm implements Evm {
   readonly #kernel: Kernel
   readonly #chainId: bigint
   #block: CurrentBlock | undefined
+  #isRunning = false
 
   constructor(kernel: Kernel, options: { chainId: bigint }) {
     this.#kernel = kernel
@@ -123,26 +124,57 @@ export class WasmEvm implements Evm {
     gasAvailable: () => bigint,
     onResult: (fields: RecordFields, result: RawResult) => void,
   ): void {
+    if (this.#isRunning) throw new EngineUsageError('The engine is running.', 'A StateReader must not use its engine.')
+    this.#isRunning = true
+    try {
+      for (let next = 0; next < messages.length; ) {
+        const end = this.#writeRecords(messages, next, gasAvailable())
+        if (end === next) onResult(messages[next]!, tooLarge)
+        else this.#runRecords(messages, next, end, onResult)
+        next = Math.max(end, next + 1)
+      }
+    } finally {
+      this.#isRunning = false
+    }
+  }
+
+  /** Writes records from `first` on until the input is full; returns the index after the last one. */
+  #writeRecords(messages: readonly RecordFields[], first: number, gasAvailable: bigint): number {
+    const kernel = this.#kernel
+    const { exports, lane, input, inputBytes } = kernel
+    let at = input
+    let next = first
+    for (; next < messages.length; next++) {
+      const fields = messages[next]!
+      if (at + recordBytes(fields) > input + inputBytes) break
+      at = writeRecord(kernel, at, fields, this.#chainId)
+    }
+    exports.beginBatch(lane, at - input, gasAvailable < UNLIMITED ? gasAvailable : UNLIMITED)
+    return next
+  }
+
+  /** Runs the records of the messages from `first` to `end`. */
+  #runRecords(
+    messages: readonly RecordFields[],
+    first: number,
+    end: number,
+    onResult: (fields: RecordFields, result: RawResult) => void,
+  ): void {
     const kernel = this.#kernel
     const { exports, lane } = kernel
-    let next = 0
-    while (next < messages.length) {
-      let at = kernel.input
-      const first = next
-      for (; next < messages.length; next++) {
-        const fields = messages[next]!
-        if (at + recordBytes(fields) > kernel.input + kernel.inputBytes) break
-        at = writeRecord(kernel, at, fields, this.#chainId)
+    let retried = 0
+    for (let done = first; done < end; ) {
+      if (!kernel.attempt(() => exports.runBatch(lane))) {
+        // Those before it may have filled the cache: with an empty one it gets a second try.
+        const position = exports.batchPosition(lane)
+        if (exports.abortReason(lane) === Abort.LIMIT && retried !== position) {
+          retried = position
+          exports.evictClean()
+        } else {
+          exports.skipAborted(lane)
+        }
       }
-      if (next === first)
-        throw new EngineLimitError(`Transaction ${first} is larger than the engine's input.`, LIMIT_HINT)
-      const available = gasAvailable()
-      exports.beginBatch(lane, at - kernel.input, available < UNLIMITED ? available : UNLIMITED)
-      let done = first
-      while (done < next) {
-        if (!kernel.attempt(() => exports.runBatch(lane))) exports.skipAborted(lane)
-        done += this.#drain(messages, done, onResult)
-      }
+      done += this.#drain(messages, done, onResult)
     }
   }
 

@@ -165,6 +165,42 @@ describe('bounds of memory', () => {
     expect(evm.call({ to: contract, gas: 30_000_000n }).status).toBe('success')
   })
 
+  it('survives more code than the cache holds, in one batch', () => {
+    const { evm, state } = start({ maxMemoryBytes: 128 * 2 ** 20 })
+    // Asks for the code size of 500 accounts from the number in the call data on.
+    const ask: Part = ['DUP1', 'EXTCODESIZE', 'POP', 1, 'ADD', 'DUP2', 'DUP2', 'LT', 8, 'JUMPI']
+    state.set(contract, { code: assemble(0, 'CALLDATALOAD', 'DUP1', 500, 'ADD', 'SWAP1', 'JUMPDEST', ask) })
+    const count = 3000
+    for (let i = 0; i < count; i++) {
+      const code = new Uint8Array(24_576)
+      code.set(wordOf(i))
+      state.set(wordOf(2 ** 32 + i).subarray(12), { code })
+    }
+    const transactions = Array.from({ length: count / 500 }, (_, i) =>
+      transaction({ nonce: BigInt(i), data: wordOf(2 ** 32 + i * 500), gasLimit: 3_000_000n }),
+    )
+    const results = evm.execute(transactions, GAS)
+    expect(results.map((result) => executed(result).failure)).toEqual(transactions.map(() => undefined))
+    expect(state.reads.codes).toBeGreaterThanOrEqual(count)
+  })
+
+  it('refuses a transaction that is larger than its input, and goes on', () => {
+    const { evm } = start({ maxMemoryBytes: 128 * 2 ** 20, rules: { maxTransactionGas: UNLIMITED } })
+    const large = transaction({ data: new Uint8Array(5_000_000), gasLimit: 10n ** 9n })
+    const results = evm.execute([large, transaction({ to: bob, gasLimit: 21_000n })], UNLIMITED)
+    expect(results[0]).toMatchObject({ outcome: 'invalid', code: 'engine-limit' })
+    expect(executed(results[1]).status).toBe(1)
+  })
+
+  it('does not let a reader use its own engine', () => {
+    const { evm, state } = start()
+    state.account = () => {
+      evm.call({})
+      return undefined
+    }
+    expect(() => evm.call({ to: bob })).toThrow('The engine is running')
+  })
+
   it('survives more accounts, slots and codes than the cache holds', () => {
     const { evm, state } = start({ maxMemoryBytes: 128 * 2 ** 20 })
     // Reads 2,000 slots from the number in the call data on, and writes one.

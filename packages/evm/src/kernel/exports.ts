@@ -26,6 +26,7 @@ export interface KernelExports {
   beginBatch(lane: number, inputBytes: number, gasAvailable: bigint): void
   runBatch(lane: number): void
   outputUsed(lane: number): number
+  batchPosition(lane: number): number
   skipAborted(lane: number): void
 
   readAccount(lane: number): number

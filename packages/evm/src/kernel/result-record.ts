@@ -1,4 +1,5 @@
 import type { Log } from '@megarollup/protocol'
+import { invalidCauses } from '../invalid.ts'
 import { readWord } from './words.ts'
 
 /** Layout of the kernel's `ResultRecord`. */
@@ -27,6 +28,8 @@ const DATA_LENGTH = 24
 const LOG_HEADER = 32
 
 export const Outcome = { EXECUTED: 0, INVALID: 1, DEFERRED: 2, BLOCK_FULL: 3 } as const
+/** Why the kernel gave a transaction up. */
+export const Abort = { DEFERRED: 1, LIMIT: 2 } as const
 export const Status = { SUCCESS: 0, REVERT: 1, HALT: 2 } as const
 
 /** A result as the kernel wrote it. */
@@ -46,7 +49,22 @@ export interface RawResult {
 }
 
 const NO_BYTES = new Uint8Array(0)
-const NO_LOGS: Log[] = []
+
+/** The result of a transaction that is larger than the kernel's input. */
+export const tooLarge: RawResult = {
+  outcome: Outcome.INVALID,
+  invalid: invalidCauses['engine-limit'].number,
+  status: 0,
+  halt: 0,
+  haltDetail: 0,
+  gasUsed: 0n,
+  detail: 0n,
+  have: 0n,
+  want: 0n,
+  logs: [],
+  output: NO_BYTES,
+  contractAddress: undefined,
+}
 
 /**
  * Reads consecutive records from a copy of the kernel's output, which logs and outputs stay views of: one allocation for a
@@ -74,7 +92,7 @@ function readResult(bytes: Uint8Array, view: DataView, at: number): RawResult {
     detail: isInvalid ? view.getBigUint64(at + field.detail, true) : 0n,
     have: isInvalid ? readWord(view, at + field.have) : 0n,
     want: isInvalid ? readWord(view, at + field.want) : 0n,
-    logs: logCount === 0 ? NO_LOGS.slice() : readLogs(bytes, view, logs, logCount),
+    logs: logCount === 0 ? [] : readLogs(bytes, view, logs, logCount),
     output: outputLength === 0 ? NO_BYTES : bytes.subarray(output, output + outputLength),
     contractAddress:
       view.getUint32(at + field.hasContract, true) === 0 ? undefined : readAddress(bytes, at + field.contract),
