@@ -63,8 +63,11 @@ export async function startDevnet(options: StartDevnetOptions): Promise<Devnet> 
     await Promise.all(roles.filter(isNode).map((role) => role.stop(STOP_NODES_MS)))
     await Promise.all(roles.map((role) => role.stop(STOP_LAYERS_MS)))
   }
+  const kill = () => {
+    for (const role of roles) role.kill()
+  }
   try {
-    return { info: await startRoles(options, roles), roles, stop, kill: () => roles.forEach((role) => role.kill()) }
+    return { info: await startRoles(options, roles), roles, stop, kill }
   } catch (error) {
     await stop()
     throw error
