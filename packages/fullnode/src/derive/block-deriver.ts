@@ -24,7 +24,13 @@ import type { LayeredState } from '@megarollup/state'
 import type { PublicClient } from 'viem'
 import { DerivationError } from '../errors.ts'
 import { checkMiniBlock, genesisContext, type MiniBlockContext, nextContext } from '../follow/mini-block-context.ts'
-import type { DerivedHead } from './derive.ts'
+
+/** A block that was derived. */
+export interface DerivedHead {
+  number: bigint
+  hash: Hash
+  stateRoot: Hash
+}
 
 export interface BlockDeriverOptions {
   genesis: { header: BlockHeader; hash: Hash }

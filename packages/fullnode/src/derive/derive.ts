@@ -1,19 +1,11 @@
 import { join } from 'node:path'
 import { COMPRESSORS, genesisBlock } from '@megarollup/chain'
 import { createEvm } from '@megarollup/evm'
-import {
-  bytesToHex,
-  type DaClient,
-  equalBytes,
-  type Genesis,
-  type Hash,
-  type Logger,
-  parseGenesis,
-} from '@megarollup/protocol'
+import { bytesToHex, type DaClient, equalBytes, type Genesis, type Logger, parseGenesis } from '@megarollup/protocol'
 import { createInboxClient, readBatches, readGenesis } from '@megarollup/settlement'
 import { createMptCommitment, LayeredState, openFlatState } from '@megarollup/state'
 import { DerivationError } from '../errors.ts'
-import { BlockDeriver } from './block-deriver.ts'
+import { BlockDeriver, type DerivedHead } from './block-deriver.ts'
 
 export interface DeriveOptions {
   l1Url: string
@@ -27,13 +19,6 @@ export interface DeriveOptions {
   logger: Logger
   /** Called after each block. */
   onBlock?: (block: DerivedHead) => void
-}
-
-/** A block that was derived. */
-export interface DerivedHead {
-  number: bigint
-  hash: Hash
-  stateRoot: Hash
 }
 
 /** What derivation found. */
