@@ -9,10 +9,10 @@ import { EMPTY_CODE_HASH, sortStateDiff } from '../src/state-diff/canonical.ts'
 
 /** Valid domain values for property tests. */
 export const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
-export const u256 = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }), u64, fc.constant(0n))
+const u256 = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }), u64, fc.constant(0n))
 export const fixedBytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
-export const anyAddress = fixedBytes(20)
-export const anyHash = fixedBytes(32)
+const anyAddress = fixedBytes(20)
+const anyHash = fixedBytes(32)
 const yParity = fc.constantFrom(0, 1)
 
 const call = {

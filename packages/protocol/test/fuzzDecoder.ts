@@ -47,7 +47,7 @@ export function fuzzDecoder<T>(format: FuzzedFormat<T>): void {
         const encoded = encode(value)
         expect(() => decode(encoded.subarray(0, place % encoded.length))).toThrow(MegarollupError)
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     )
   })
 
@@ -68,7 +68,7 @@ export function fuzzDecoder<T>(format: FuzzedFormat<T>): void {
         changed[place % changed.length]! ^= mask
         decodesOrRefuses(changed)
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     )
   })
 
@@ -88,11 +88,11 @@ export function fuzzDecoder<T>(format: FuzzedFormat<T>): void {
           new Uint8Array([...encoded.subarray(0, at), ...lie, ...encoded.subarray(at + (inserts ? 0 : lie.length))]),
         )
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     )
   })
 
   it('survives noise', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 600 }), decodesOrRefuses), { numRuns: 500 })
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 600 }), decodesOrRefuses), { numRuns: 300 })
   })
 }

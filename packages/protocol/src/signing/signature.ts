@@ -2,7 +2,7 @@ import type { ByteReader } from '../bytes/ByteReader.ts'
 import type { ByteWriter } from '../bytes/ByteWriter.ts'
 
 /** r ‖ s ‖ yParity. */
-export const SIGNATURE_BYTES = 65
+const SIGNATURE_BYTES = 65
 
 /** Reads a signature's form; whether it verifies is for whoever knows the signer. A view: copy to keep. */
 export function readSignature(reader: ByteReader): Uint8Array {

@@ -1,28 +1,71 @@
+import * as Secp256k1 from 'ox/Secp256k1'
+import * as TxEnvelope from 'ox/TxEnvelope'
 import { describe, expect, it } from 'vitest'
 import { anyTransaction } from '../../test/arbitraries.ts'
 import { fuzzDecoder } from '../../test/fuzzDecoder.ts'
-import { DecodeError } from '../errors/DecodeError.ts'
-import { decodeTransaction, encodeTransaction, MAX_TRANSACTION_BYTES } from './index.ts'
+import { goldenVectors } from '../../test/goldenVectors.ts'
+import { keccak256 } from '../../test/plain.ts'
+import { bigIntToBytes32, bytesToHex, hexToBytes } from '../bytes/index.ts'
+import type { Transaction } from '../domain/transaction.ts'
+import { DecodeError, EncodeError, UnsupportedTransactionTypeError } from '../errors/index.ts'
+import { decodeTransaction, encodeTransaction, MAX_TRANSACTION_BYTES, transactionSigningPayload } from './index.ts'
+import vectors from './vectors.json' with { type: 'json' }
 
-describe('transactions, fuzzed', () => {
-  fuzzDecoder({
-    values: anyTransaction,
-    encode: encodeTransaction,
-    decode: decodeTransaction,
-    codes: ['DECODE', 'UNSUPPORTED_TRANSACTION_TYPE'],
+const format = { encode: encodeTransaction, decode: (bytes: Uint8Array) => decodeTransaction(bytes) }
+const SIGNER = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
+/** The library takes no chain id of 0 or above 2^53, and no authorisation with a signature that is not real. */
+const isForOx = ({ name }: { name: string }) => !/largest chain id|numbers 0|authorisations/.test(name)
+const sample = (type: Transaction['type']) =>
+  decodeTransaction(hexToBytes(vectors.accepted.find(({ value }) => value.type === type)!.encoded))
+
+describe('transactions', () => {
+  goldenVectors(vectors, format)
+
+  it.each(vectors.accepted)('are signed and hashed as Ethereum does: $name', ({ encoded, hash, signingHash }) => {
+    const transaction = decodeTransaction(hexToBytes(encoded))
+    expect(bytesToHex(keccak256(hexToBytes(encoded)))).toBe(hash)
+    const digest = bytesToHex(keccak256(transactionSigningPayload(transaction)))
+    expect(digest).toBe(signingHash)
+    const [r, s] = [transaction.r, transaction.s].map((scalar) => bytesToHex(bigIntToBytes32(scalar)))
+    const signature = { r: r!, s: s!, yParity: transaction.yParity }
+    expect(Secp256k1.recoverAddress({ payload: digest, signature })).toBe(SIGNER)
+  })
+
+  it.each(vectors.accepted.filter(isForOx))(
+    'mean the same to an independent library: $name',
+    ({ encoded, signingHash }) => {
+      const envelope = TxEnvelope.deserialize(encoded as '0x')
+      expect(TxEnvelope.serialize(envelope)).toBe(encoded)
+      expect(TxEnvelope.getSignPayload(envelope)).toBe(signingHash)
+      const { nonce, to, value, type } = decodeTransaction(hexToBytes(encoded))
+      const fields: { nonce?: bigint | undefined; to?: string | null | undefined; value?: bigint | undefined } =
+        envelope
+      expect(fields.nonce ?? 0n).toBe(nonce)
+      expect(fields.to ?? undefined).toBe(to && bytesToHex(to))
+      expect(fields.value ?? 0n).toBe(value)
+      expect(envelope.type).toBe({ 0: 'legacy', 1: 'eip2930', 2: 'eip1559', 4: 'eip7702' }[type])
+    },
+  )
+
+  it('refuse blobs by name, for whoever sends them here', () => {
+    expect(() => decodeTransaction(Uint8Array.of(3, 0xc0))).toThrow(UnsupportedTransactionTypeError)
+  })
+
+  it('above the limit are refused before they are read', () => {
+    expect(() => decodeTransaction(new Uint8Array(MAX_TRANSACTION_BYTES + 1))).toThrow(DecodeError)
+    const raw = hexToBytes(vectors.accepted[0]!.encoded)
+    expect(() => decodeTransaction(raw, raw.length - 1)).toThrow(/the limit is/)
+  })
+
+  it('are not encoded when a field is out of range', () => {
+    expect(() => encodeTransaction({ ...sample(2), nonce: 2n ** 64n })).toThrow(EncodeError)
+    expect(() => encodeTransaction({ ...sample(2), value: -1n })).toThrow(EncodeError)
+    expect(() => encodeTransaction({ ...sample(2), yParity: 2 })).toThrow(EncodeError)
+    expect(() => encodeTransaction({ ...sample(2), to: new Uint8Array(19) })).toThrow(EncodeError)
+    expect(() => encodeTransaction({ ...sample(4), to: undefined })).toThrow(EncodeError)
   })
 })
 
-describe('decodeTransaction', () => {
-  it('refuses blob transactions by name', () => {
-    expect(() => decodeTransaction(Uint8Array.of(3, 0xc0))).toThrow(/blob transactions \(type 3\) belong to L1/)
-  })
-
-  it('refuses deposits by name', () => {
-    expect(() => decodeTransaction(Uint8Array.of(0x7e, 0xc0))).toThrow(/reserved for deposits/)
-  })
-
-  it('refuses what is larger than the limit before it reads it', () => {
-    expect(() => decodeTransaction(new Uint8Array(MAX_TRANSACTION_BYTES + 1))).toThrow(DecodeError)
-  })
+describe('transactions, fuzzed', () => {
+  fuzzDecoder({ values: anyTransaction, ...format, codes: ['DECODE', 'UNSUPPORTED_TRANSACTION_TYPE'] })
 })

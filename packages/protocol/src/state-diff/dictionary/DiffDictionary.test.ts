@@ -1,16 +1,17 @@
 import fc from 'fast-check'
-import * as OxHash from 'ox/Hash'
 import { describe, expect, it } from 'vitest'
 import { anyStateDiff } from '../../../test/arbitraries.ts'
 import { erc20Diffs } from '../../../test/erc20Diffs.ts'
 import { fuzzDecoder } from '../../../test/fuzzDecoder.ts'
+import { keccak256, plain } from '../../../test/plain.ts'
+import { bytesToHex, hexToBytes } from '../../bytes/index.ts'
 import type { StateDiff } from '../../domain/state.ts'
 import { DecodeError } from '../../errors/DecodeError.ts'
 import { EncodeError } from '../../errors/EncodeError.ts'
 import { encodeStateDiff } from '../canonical.ts'
 import { DiffDictionary } from './DiffDictionary.ts'
+import vectors from './vectors.json' with { type: 'json' }
 
-const keccak256 = (bytes: Uint8Array) => OxHash.keccak256(bytes)
 const anyDiff = anyStateDiff(keccak256)
 const create = (maxEntries?: number) =>
   new DiffDictionary(maxEntries === undefined ? { keccak256 } : { keccak256, maxEntries })
@@ -122,6 +123,29 @@ describe('DiffDictionary', () => {
     const last = diffs.at(-1)!
     expect(dictionary.encode(last).length / transfers).toBeLessThan(20)
     expect(encodeStateDiff(last).length / transfers).toBeGreaterThan(90)
+  })
+})
+
+describe('the golden history of a dictionary', () => {
+  it('decodes and encodes to the same bytes and hashes', () => {
+    const { maxEntries } = vectors
+    const [sender, follower] = [create(maxEntries), create(maxEntries)]
+    for (const { epoch, value, encoded, dictionaryHash, size } of vectors.steps) {
+      const diff = follower.decode(hexToBytes(encoded), BigInt(epoch))
+      expect(plain(diff)).toEqual(value)
+      expect(bytesToHex(sender.encode(diff, BigInt(epoch)))).toBe(encoded)
+      for (const dictionary of [sender, follower]) {
+        dictionary.commit()
+        expect(bytesToHex(dictionary.hash)).toBe(dictionaryHash)
+        expect(dictionary.size).toBe(size)
+      }
+    }
+    expect(bytesToHex(follower.snapshot())).toBe(vectors.snapshot)
+  })
+
+  it.each(vectors.refused)('refuses $name', ({ encoded, message }) => {
+    expect(() => create().decode(hexToBytes(encoded))).toThrow(DecodeError)
+    expect(() => create().decode(hexToBytes(encoded))).toThrow(new RegExp(message))
   })
 })
 

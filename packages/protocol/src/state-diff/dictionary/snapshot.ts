@@ -6,7 +6,7 @@ import type { Hash, Keccak256 } from '../../domain/primitives.ts'
 import { DictionaryTables, emptyDictionaryHash, nextDictionaryHash, type SlotKey } from './DictionaryTables.ts'
 
 /** Version byte of the format. */
-export const DICTIONARY_SNAPSHOT_VERSION = 1
+const DICTIONARY_SNAPSHOT_VERSION = 1
 const FORMAT = 'dictionary snapshot'
 
 interface DictionarySnapshot {
