@@ -67,7 +67,8 @@ export async function derive(options: DeriveOptions): Promise<Derivation> {
       compressors: COMPRESSORS,
     })) {
       for (const block of batch.blocks) {
-        options.onBlock?.(await deriver.derive(block))
+        const head = await deriver.derive(block)
+        options.onBlock?.(head)
         blocks++
       }
       logger.info({ batch: l1.index, lastBlock: l1.lastBlock }, 'batch derived')
