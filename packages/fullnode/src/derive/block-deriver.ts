@@ -112,7 +112,16 @@ export class BlockDeriver {
     if (!equalBytes(root, seal.header.stateRoot)) {
       throw refuse(`its state root is ${bytesToHex(root)}, the seal says ${bytesToHex(seal.header.stateRoot)}`)
     }
-    const { environment } = this.#context.block
+    const { environment, l1Origin } = this.#context.block
+    const firstHash = miniBlockHash(miniBlocks[0]!.header, keccak256)
+    const binds =
+      equalBytes(seal.firstMiniBlockHash, firstHash) &&
+      equalBytes(seal.lastMiniBlockHash, this.#context.hash) &&
+      seal.lastMiniBlockNumber === this.#context.number
+    if (!binds) throw refuse('its seal binds other mini-blocks')
+    if (seal.l1Origin.number !== l1Origin.number || !equalBytes(seal.l1Origin.hash, l1Origin.hash)) {
+      throw refuse('its seal names another L1 origin than its first mini-block')
+    }
     const header = buildHeader({ parentHash: this.#head.hash, environment, transactions, receipts }, root)
     if (!equalBytes(encodeBlockHeader(header), encodeBlockHeader(seal.header)))
       throw refuse('its header is not the sealed one')
