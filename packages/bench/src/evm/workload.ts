@@ -10,11 +10,12 @@ export const START_TOKENS = 10n ** 24n
 /** Gas limit of a transfer; it uses about 34,000 to 51,000. */
 export const TRANSFER_GAS = 100_000n
 
+const TRANSFER_DATA_BYTES = 68
+
 export interface Transfer {
   /** Indexes of accounts. */
   from: number
   to: number
-  amount: bigint
   /** Call data of `transfer(to, amount)`. */
   data: Uint8Array
 }
@@ -25,18 +26,23 @@ export function accountAddresses(count: number): Uint8Array[] {
   return Array.from({ length: count }, (_, index) => keccak256(text.encode(`account ${index}`)).slice(12))
 }
 
-/** `count` transfers between random accounts; the same seed gives the same transfers. */
+/**
+ * `count` transfers between random accounts; the same seed gives the same transfers. Call data are views of one buffer, as those
+ * of transactions that came over a network are.
+ */
 export function randomTransfers(accounts: Uint8Array[], count: number, seed: number): Transfer[] {
   const random = xorshift(seed)
   const selector = keccak256(new TextEncoder().encode('transfer(address,uint256)')).slice(0, 4)
-  return Array.from({ length: count }, () => {
+  const buffer = new Uint8Array(count * TRANSFER_DATA_BYTES)
+  const view = new DataView(buffer.buffer)
+  return Array.from({ length: count }, (_, index) => {
     const [from, to] = [random() % accounts.length, random() % accounts.length]
-    const amount = BigInt(1 + (random() % 1000))
-    const data = new Uint8Array(68)
+    const amount = 1 + (random() % 1000)
+    const data = buffer.subarray(index * TRANSFER_DATA_BYTES, (index + 1) * TRANSFER_DATA_BYTES)
     data.set(selector)
     data.set(accounts[to]!, 16)
-    new DataView(data.buffer).setBigUint64(60, amount)
-    return { from, to, amount, data }
+    view.setUint32(data.byteOffset + 64, amount)
+    return { from, to, data }
   })
 }
 
