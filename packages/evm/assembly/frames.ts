@@ -3,7 +3,7 @@ import { abortTransaction } from './abort'
 import { copy32 } from './bytes'
 import { Abort, Halt, Status } from './codes'
 import { hashBytes } from './keccak'
-import { Account, Code, FRAME_BYTES, Frame, FrameKind, Lane, STACK_BYTES } from './layout'
+import { Account, Code, FRAME_BYTES, Frame, FrameKind, Lane } from './layout'
 import { reserveMemory } from './memory'
 import { rules } from './rules'
 import { setCode } from './state/account'
@@ -143,9 +143,4 @@ export function failCall(lane: Lane, caller: Frame): void {
   caller.sp -= 32
   setZero(caller.sp)
   lane.returnLength = 0
-}
-
-/** Bytes of stack that lie below `STACK_BYTES` of the outermost frame are the next frames'. */
-export function stackLimit(frame: Frame): usize {
-  return frame.stackTop - STACK_BYTES
 }

@@ -3,8 +3,7 @@ import { addressFromBytes, copy32, reverse32 } from './bytes'
 import { Abort, Invalid, Outcome } from './codes'
 import { hashBytes } from './keccak'
 import {
-  Account, BLOCK, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, Lane, OPCODE_TABLE, PAGE, PRECOMPILES, placeLane, placeShared, RULES, SECRETS,SHARED, 
-  Shared, SharedAccount, SharedSlot, TRANSACTION_SCRATCH, ZEROES,
+  Account, BLOCK, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, Lane, OPCODE_TABLE, PAGE, PRECOMPILES, placeLane, placeShared, RULES, SECRETS, SHARED, Shared, SharedAccount, SharedSlot, TRANSACTION_SCRATCH, ZEROES,
 } from './layout'
 import { Block, Rules } from './rules'
 import { accountAt } from './state/account'

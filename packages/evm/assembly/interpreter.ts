@@ -4,10 +4,10 @@
  * so a body assumes both. `continue` goes on with the next instruction; `break` leads to the end of the loop, where the frame
  * has changed or halts.
  */
-import { copy32, copyPadded, reverse32 } from './bytes'
+import { copy32, reverse32 } from './bytes'
 import { Halt, Status } from './codes'
 import { leaveFrame } from './frames'
-import { Account, Frame, Lane, OPCODE_TABLE, STACK_BYTES } from './layout'
+import { Frame, Lane, OPCODE_TABLE, STACK_BYTES } from './layout'
 import { expand, expandRange, MEMORY_BOUND } from './memory'
 import * as arithmetic from './opcodes/arithmetic'
 import * as bitwise from './opcodes/bitwise'
@@ -21,7 +21,7 @@ import { selfdestruct } from './opcodes/selfdestruct'
 import * as storage from './opcodes/storage'
 import { Block, block } from './rules'
 import { shiftRightBy } from './u256/shift'
-import { isZero, saturated, setWord, setZero, upper } from './u256/words'
+import { isZero, saturated, setWord, setZero } from './u256/words'
 
 /** Why an instruction cannot begin, in the order in which geth looks: undefined, stack, gas. */
 function refuse(lane: Lane, opcode: u32, info: u64, height: u32): void {

@@ -124,7 +124,7 @@ export class WasmEvm implements Evm {
     gasAvailable: () => bigint,
     onResult: (fields: RecordFields, result: RawResult) => void,
   ): void {
-    if (this.#isRunning) throw new EngineUsageError('The engine is running.', 'A StateReader must not use its engine.')
+    this.#mustBeIdle()
     this.#isRunning = true
     try {
       for (let next = 0; next < messages.length; ) {
@@ -136,6 +136,10 @@ export class WasmEvm implements Evm {
     } finally {
       this.#isRunning = false
     }
+  }
+
+  #mustBeIdle(): void {
+    if (this.#isRunning) throw new EngineUsageError('The engine is running.', 'A StateReader must not use its engine.')
   }
 
   /** Writes records from `first` on until the input is full; returns the index after the last one. */
@@ -251,6 +255,7 @@ export class WasmEvm implements Evm {
 
   /** Work that fails only when a region is full. */
   #require(work: () => void): void {
+    this.#mustBeIdle()
     this.#makeRoom()
     if (!this.#kernel.attempt(work)) throw new EngineLimitError("The engine's cache is full.", LIMIT_HINT)
   }

@@ -67,13 +67,17 @@ function build(module: WebAssembly.Module, options: EvmOptions): Evm {
   return new WasmEvm(kernel, { chainId: options.chainId })
 }
 
-/**
- * How the memory is shared out, as powers of two: slots in the cache (each with about 0.5 KiB of accounts and codes) and bytes
- * of a lane's buffers (of which there are about nine).
- */
+/** Stacks of 1,024 frames, the cache of hashes, and some EVM memory: needed whatever the size. */
+const FIXED_BYTES = 64 * MEBIBYTE
+/** What a slot of the cache takes with its share of accounts, codes and buffers, about half of it for EVM memory. */
+const BYTES_PER_SLOT = 1920
+
+/** How the memory is shared out, as powers of two: slots in the cache and bytes of a lane's buffers. */
 function scales(maxMemoryBytes: number): { sharedScale: number; laneScale: number } {
-  const gibibytes = Math.floor(Math.log2(maxMemoryBytes / (1024 * MEBIBYTE)))
-  return { sharedScale: 19 + gibibytes, laneScale: Math.min(25, 25 + gibibytes) }
+  return {
+    sharedScale: Math.floor(Math.log2((maxMemoryBytes - FIXED_BYTES) / BYTES_PER_SLOT)),
+    laneScale: Math.min(25, Math.floor(Math.log2(maxMemoryBytes / 32))),
+  }
 }
 
 /** Five odd numbers that nobody can guess, so that nobody can choose keys that collide. Results do not depend on them. */

@@ -5,7 +5,7 @@
 import { copy32, copyPadded, loadPadded, reverse32 } from '../bytes'
 import { Halt } from '../codes'
 import { hashToWord } from '../keccak'
-import { Acc, Account, Code, Frame, Lane } from '../layout'
+import { Account, Code, Frame, Lane } from '../layout'
 import { expandRange, perWord } from '../memory'
 import { rules } from '../rules'
 import { accountAt, balanceOf, codeHashOf, codeOf, ensureLoaded, isEmptyAccount, warmAccount } from '../state/account'
@@ -75,7 +75,6 @@ export function returndatacopy(lane: Lane, frame: Frame, sp: usize, gas: i64): i
   return gas
 }
 
-/** The account at `sp`, warmed, with its code, or 0 when the gas does not reach. */
 export function extcodesize(lane: Lane, sp: usize, gas: i64): i64 {
   const account = accountAt(lane, sp)
   gas = accessAccount(lane, account, gas)

@@ -3,7 +3,9 @@ import { copy32 } from '../bytes'
 import { Halt } from '../codes'
 import { Acc, Account, Frame, INSTRUCTION_SCRATCH, Lane } from '../layout'
 import { rules } from '../rules'
-import { accountAt, addBalance, balanceOf, ensureLoaded, isEmptyAccount, setFlag, subtractBalance, warmAccount } from '../state/account'
+import {
+  accountAt, addBalance, balanceOf, ensureLoaded, isEmptyAccount, setFlag, subtractBalance, warmAccount,
+} from '../state/account'
 import { isZero } from '../u256/words'
 
 /** Moves the balance away and, when the contract is of this transaction, marks it for deletion. */

@@ -3,7 +3,9 @@ import { copy32, equal32 } from '../bytes'
 import { Halt } from '../codes'
 import { Account, Frame, Lane } from '../layout'
 import { rules } from '../rules'
-import { ensureSlotLoaded, originalOf, setSlotValue, setTransientValue, slotAt, transientValue, valueOf, warmSlot } from '../state/slot'
+import {
+  ensureSlotLoaded, originalOf, setSlotValue, setTransientValue, slotAt, transientValue, valueOf, warmSlot,
+} from '../state/slot'
 import { isZero } from '../u256/words'
 
 export function sload(lane: Lane, frame: Frame, sp: usize, gas: i64): i64 {

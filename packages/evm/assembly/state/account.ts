@@ -2,7 +2,9 @@
 import { abortTransaction } from '../abort'
 import { copy32, equal32 } from '../bytes'
 import { Abort } from '../codes'
-import { Acc, Account, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, LANE_ACCOUNTS, Lane, laneTable, PRECOMPILE_LIMIT, PRECOMPILES, Shared, SharedAccount } from '../layout'
+import {
+  Acc, Account, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, LANE_ACCOUNTS, Lane, laneTable, PRECOMPILE_LIMIT, PRECOMPILES, Shared, SharedAccount,
+} from '../layout'
 import { add, isZero, lessThan, sub } from '../u256/words'
 import { codeByHash } from './code'
 import { ANSWER_BALANCE, ANSWER_CODE_HASH, ANSWER_NONCE, askAccount, sharedAccount } from './shared'

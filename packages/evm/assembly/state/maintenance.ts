@@ -1,8 +1,7 @@
 /** Work on the shared state between transactions: taking the diff, writing from outside, emptying the cache. */
 import { addressToBytes, copy32, equal32, reverse32 } from '../bytes'
 import {
-  align, CODE_HEAP, Code, CodeFlag, DIRTY_ACCOUNTS, DIRTY_SLOTS, Entry, Heap, SHARED_ACCOUNTS, SHARED_CODES, SHARED_SLOTS,Shared, 
-  SharedAccount, SharedSlot, Table,
+  align, CODE_HEAP, Code, CodeFlag, DIRTY_ACCOUNTS, DIRTY_SLOTS, Entry, Heap, SHARED_ACCOUNTS, SHARED_CODES, SHARED_SLOTS, Shared, SharedAccount, SharedSlot, Table,
 } from '../layout'
 import { markAccountDirty, markSlotDirty } from './shared'
 import { hashKey, reindex } from './table'

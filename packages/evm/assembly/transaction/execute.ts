@@ -8,7 +8,9 @@ import { Account, Code, CodeFlag, Frame, FrameKind, Lane, TRANSACTION_SCRATCH } 
 import { delegatedCode, transfer } from '../opcodes/call'
 import { beginContract, collides, createAddress } from '../opcodes/create'
 import { Block, block, rules } from '../rules'
-import { accountAt, addBalance, codeOf, ensureLoaded, isPrecompile, setNonce, subtractBalance, touch, warmAccount } from '../state/account'
+import {
+  accountAt, addBalance, codeOf, ensureLoaded, isPrecompile, setNonce, subtractBalance, touch, warmAccount,
+} from '../state/account'
 import { analyse } from '../state/code'
 import { clearLane, commitLane } from '../state/commit'
 import { slotAt, warmSlot } from '../state/slot'
