@@ -1,5 +1,6 @@
 import { ByteReader } from '../../bytes/ByteReader.ts'
 import { ByteWriter } from '../../bytes/ByteWriter.ts'
+import { bytesKey } from '../../bytes/bytesKey.ts'
 import { equalBytes } from '../../bytes/compare.ts'
 import { readNumber, writeNumber } from '../../bytes/number.ts'
 import type { Hash, Keccak256 } from '../../domain/primitives.ts'
@@ -78,6 +79,11 @@ function readAddition(reader: ByteReader, tables: DictionaryTables, maxEntries: 
     if (tables.slotId(owner, slot) !== undefined) reader.fail('a slot twice')
     return { owner, slot }
   })
+  const distinct = new Set([
+    ...addresses.map(bytesKey),
+    ...slots.map(({ owner, slot }) => `${owner} ${bytesKey(slot)}`),
+  ])
+  if (distinct.size !== addressCount + slotCount) reader.fail('a key twice')
   return { addresses, slots }
 }
 
