@@ -6,7 +6,7 @@ import type { Soak } from './Soak.ts'
 /** Every soak that `pnpm soak` knows. */
 export const soaks: readonly Soak[] = [decodersSoak, devnetSoak]
 
-export class UnknownSoakError extends MegarollupError<'UNKNOWN_SOAK'> {
+class UnknownSoakError extends MegarollupError<'UNKNOWN_SOAK'> {
   constructor(name: string) {
     super('UNKNOWN_SOAK', `There is no soak called ${name}.`, {
       hint: `Known: ${soaks.map((soak) => soak.name).join(', ')}.`,
