@@ -3,17 +3,11 @@ import { bytesKey } from '../../bytes/bytesKey.ts'
 import type { Address, Hash, Keccak256 } from '../../domain/primitives.ts'
 import type { Account } from '../../domain/state.ts'
 import { EMPTY_CODE_HASH } from '../canonical.ts'
-import type { DictionaryStep } from './step.ts'
+import type { DictionaryStep, SlotKey } from './DictionaryStep.ts'
 
 /** What an account is compared with when the dictionary has no value of it. */
 const ABSENT: Account = { nonce: 0n, balance: 0n, codeHash: EMPTY_CODE_HASH }
 const EPOCH_TAG = 'megarollup/diff-dictionary/1'
-
-/** A storage slot of the dictionary. `owner` is the id of its contract's address. */
-export interface SlotKey {
-  owner: number
-  slot: Hash
-}
 
 /**
  * What one epoch of a dictionary knows: addresses and slots, each with an id (its position) and the value that a diff last gave it.

@@ -3,12 +3,13 @@ import type { StateDiff } from '../../domain/state.ts'
 import { DecodeError } from '../../errors/DecodeError.ts'
 import { EncodeError } from '../../errors/EncodeError.ts'
 import { findDisorder } from '../order.ts'
+import type { DictionaryStep } from './DictionaryStep.ts'
 import { DictionaryTables, emptyDictionaryHash, nextDictionaryHash } from './DictionaryTables.ts'
 import { decodeStep } from './decodeStep.ts'
 import { encodeStep } from './encodeStep.ts'
 import { FORMAT } from './format.ts'
 import { decodeSnapshot, encodeSnapshot } from './snapshot.ts'
-import { type DictionaryStep, fromStep, toStep } from './step.ts'
+import { fromStep, toStep } from './step.ts'
 
 /** Addresses and slots that a dictionary holds, unless the chain says otherwise. About 80 MB. */
 export const DEFAULT_DICTIONARY_ENTRIES = 2 ** 18

@@ -4,10 +4,10 @@ import { compareBytes, equalBytes } from '../../bytes/compare.ts'
 import type { Keccak256 } from '../../domain/primitives.ts'
 import type { Account } from '../../domain/state.ts'
 import { EMPTY_CODE_HASH, MAX_CODE_BYTES } from '../canonical.ts'
-import type { DictionaryTables, SlotKey } from './DictionaryTables.ts'
+import type { DictionaryStep, SlotKey } from './DictionaryStep.ts'
+import type { DictionaryTables } from './DictionaryTables.ts'
 import { DeltaReader } from './deltas.ts'
 import { ACCOUNT_CODE, CODE_HASH, DICTIONARY_DIFF_VERSION, FORMAT, MAX_DIFF_ENTRIES } from './format.ts'
-import type { DictionaryStep } from './step.ts'
 
 /** Decodes what `encodeStep` makes against the same tables, and nothing else. Throws `DecodeError`. */
 export function decodeStep(bytes: Uint8Array, tables: DictionaryTables, keccak256: Keccak256): DictionaryStep {

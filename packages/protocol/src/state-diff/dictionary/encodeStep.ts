@@ -3,10 +3,10 @@ import { writeBits } from '../../bytes/bits.ts'
 import { equalBytes } from '../../bytes/compare.ts'
 import type { Account } from '../../domain/state.ts'
 import { EMPTY_CODE_HASH, MAX_CODE_BYTES } from '../canonical.ts'
+import type { DictionaryStep } from './DictionaryStep.ts'
 import type { DictionaryTables } from './DictionaryTables.ts'
 import { DeltaWriter } from './deltas.ts'
 import { ACCOUNT_CODE, CODE_HASH, DICTIONARY_DIFF_VERSION, FORMAT, MAX_DIFF_ENTRIES } from './format.ts'
-import type { DictionaryStep } from './step.ts'
 
 /** Encodes a step against the tables as they are before it. */
 export function encodeStep(step: DictionaryStep, tables: DictionaryTables): Uint8Array {

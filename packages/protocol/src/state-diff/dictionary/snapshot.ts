@@ -4,7 +4,8 @@ import { bytesKey } from '../../bytes/bytesKey.ts'
 import { equalBytes } from '../../bytes/compare.ts'
 import { readNumber, writeNumber } from '../../bytes/number.ts'
 import type { Hash, Keccak256 } from '../../domain/primitives.ts'
-import { DictionaryTables, emptyDictionaryHash, nextDictionaryHash, type SlotKey } from './DictionaryTables.ts'
+import type { SlotKey } from './DictionaryStep.ts'
+import { DictionaryTables, emptyDictionaryHash, nextDictionaryHash } from './DictionaryTables.ts'
 
 /** Version byte of the format. */
 const DICTIONARY_SNAPSHOT_VERSION = 1

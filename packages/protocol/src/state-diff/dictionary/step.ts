@@ -1,24 +1,9 @@
 import { bigIntToBytes32, bytesToBigInt } from '../../bytes/bigint.ts'
 import { compareBytes, equalBytes } from '../../bytes/compare.ts'
 import type { Address } from '../../domain/primitives.ts'
-import type { Account, StateDiff } from '../../domain/state.ts'
-import type { DictionaryTables, SlotKey } from './DictionaryTables.ts'
-
-/**
- * A diff whose keys were replaced by ids. Keys that the dictionary does not have get the ids that follow its own, in the order in
- * which they stand here, whether they will be kept or not.
- */
-export interface DictionaryStep {
-  /** Ascending. */
-  newAddresses: Address[]
-  /** By ascending address id. */
-  accounts: { id: number; account: Account | undefined }[]
-  /** By ascending owner, then slot. */
-  newSlots: SlotKey[]
-  /** By ascending slot id, so that new slots come last. */
-  values: { id: number; value: bigint }[]
-  codes: StateDiff['codes']
-}
+import type { StateDiff } from '../../domain/state.ts'
+import type { DictionaryStep, SlotKey } from './DictionaryStep.ts'
+import type { DictionaryTables } from './DictionaryTables.ts'
 
 /** Replaces the keys of a diff, which is in canonical order, by ids. */
 export function toStep(diff: StateDiff, tables: DictionaryTables): DictionaryStep {
