@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { assemble, returnTop } from '../test/assemble.ts'
 import { addressOf, alice, bob, contract, environment, numberOf, start, wordOf } from '../test/harness.ts'
 import { MapState } from '../test/MapState.ts'
+import { createEvm, createEvmAsync, EngineUsageError } from './index.ts'
 
 describe('call', () => {
   it('leaves no trace', () => {
@@ -96,5 +97,24 @@ describe('systemCall', () => {
     const { evm } = start()
     expect(evm.systemCall(bob, wordOf(3)).status).toBe('success')
     expect(evm.takeDiff().accounts).toEqual([])
+  })
+})
+
+describe('createEvmAsync', () => {
+  it('makes the same engine', async () => {
+    const state = new MapState()
+    state.set(contract, { code: assemble(1, 2, 'ADD', returnTop) })
+    const evm = await createEvmAsync({ chainId: 1n, state })
+    evm.setBlock(environment, { blockHash: () => undefined })
+    expect(numberOf(evm.call({ to: contract }).output)).toBe(3n)
+  })
+
+  it('refuses a bound that it cannot keep', () => {
+    expect(() => createEvm({ chainId: 1n, state: new MapState(), maxMemoryBytes: 1000 })).toThrow(EngineUsageError)
+  })
+
+  it('wants a block before it executes', () => {
+    const evm = createEvm({ chainId: 1n, state: new MapState() })
+    expect(() => evm.execute([], 1n)).toThrow('There is no block')
   })
 })
