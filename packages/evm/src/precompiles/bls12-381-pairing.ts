@@ -1,5 +1,5 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js'
-import { Fp12, G1_BYTES, type G1Point, G2_BYTES, type G2Point, readSubgroupG1, readSubgroupG2 } from './bls12-381.ts'
+import { G1_BYTES, type G1Point, G2_BYTES, type G2Point, readSubgroupG1, readSubgroupG2 } from './bls12-381.ts'
 import { type Precompile, trueOutput } from './precompile.ts'
 
 const PAIR_BYTES = G1_BYTES + G2_BYTES
@@ -18,6 +18,7 @@ export const bls12Pairing: Precompile = {
       if (!g1 || !g2) return undefined
       if (!g1.is0() && !g2.is0()) pairs.push({ g1, g2 })
     }
+    const { Fp12 } = bls12_381.fields
     return Fp12.eql(bls12_381.pairingBatch(pairs), Fp12.ONE) ? trueOutput() : new Uint8Array(32)
   },
 }

@@ -1,12 +1,12 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { fromBigInt, toBigInt } from './bytes.ts'
 
-export const { Fp, Fp2, Fp12, Fr } = bls12_381.fields
+const { Fp, Fp2, Fr } = bls12_381.fields
 export const G1 = bls12_381.G1.Point
 export const G2 = bls12_381.G2.Point
 export type G1Point = InstanceType<typeof G1>
 export type G2Point = InstanceType<typeof G2>
-export type Fp2Element = ReturnType<typeof Fp2.fromBigTuple>
+type Fp2Element = ReturnType<typeof Fp2.fromBigTuple>
 
 /** A field element: 16 zero bytes, then 48, big-endian (EIP-2537). */
 export const FP_BYTES = 64
@@ -22,7 +22,7 @@ export function readFp(input: Uint8Array, offset: number): bigint | undefined {
   return value < Fp.ORDER ? value : undefined
 }
 
-export function readFp2(input: Uint8Array, offset: number): Fp2Element | undefined {
+function readFp2(input: Uint8Array, offset: number): Fp2Element | undefined {
   const c0 = readFp(input, offset)
   const c1 = readFp(input, offset + FP_BYTES)
   return c0 === undefined || c1 === undefined ? undefined : Fp2.fromBigTuple([c0, c1])
