@@ -3,7 +3,7 @@ import { addressFromBytes, copy32, reverse32 } from './bytes'
 import { Abort, Invalid, Outcome } from './codes'
 import { hashBytes } from './keccak'
 import {
-  Account, BLOCK, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, Lane, OPCODE_TABLE, PAGE, PRECOMPILES, placeLane, placeShared, RULES, SECRETS, SHARED, Shared, SharedAccount, SharedSlot, TRANSACTION_SCRATCH, ZEROES,
+  Account, BLOCK, BLOCK_HASH_BYTES, BLOCK_HASHES, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, Lane, OPCODE_TABLE, PAGE, PRECOMPILES, placeLane, placeShared, RULES, SECRETS, SHARED, Shared, SharedAccount, SharedSlot, TRANSACTION_SCRATCH, ZEROES,
 } from './layout'
 import { Block, Rules } from './rules'
 import { accountAt } from './state/account'
@@ -29,6 +29,9 @@ export const rulesAddress: usize = RULES
 export const opcodeTableAddress: usize = OPCODE_TABLE
 export const precompilesAddress: usize = PRECOMPILES
 export const blockAddress: usize = BLOCK
+/** Emptied by JavaScript when the block changes. */
+export const blockHashesAddress: usize = BLOCK_HASHES
+export const blockHashesBytes: usize = 256 * BLOCK_HASH_BYTES
 export const secretsAddress: usize = SECRETS
 
 function growTo(end: usize): bool {

@@ -48,6 +48,9 @@ export const EMPTY_CODE: usize = SHARED + 0x3c00
 export const EMPTY_HASH: usize = SHARED + 0x3d00
 /** 64 zero bytes, never written. */
 export const ZEROES: usize = SHARED + 0x3e00
+/** Hashes of the last 256 blocks as far as they were asked for, by number mod 256: number + 1 (u64), hash. Emptied with each block. */
+export const BLOCK_HASHES: usize = SHARED + 0x4000
+export const BLOCK_HASH_BYTES: usize = 40
 const SHARED_REGIONS: usize = SHARED + PAGE
 
 /** A region that is filled from its start. */

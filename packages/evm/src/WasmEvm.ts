@@ -3,16 +3,11 @@ import { EngineLimitError, EngineUsageError } from './errors.ts'
 import { UNLIMITED } from './forks/parameters.ts'
 import { writeBlock } from './kernel/block-record.ts'
 import { type Kernel, LIMIT_HINT } from './kernel/Kernel.ts'
-import { Abort, Outcome, type RawResult, readResults, Status, tooLarge } from './kernel/result-record.ts'
+import { Abort, Outcome, type RawResult, readResults, tooLarge } from './kernel/result-record.ts'
 import { readDiff } from './kernel/state-diff.ts'
-import {
-  type RecordFields,
-  recordBytes,
-  recordFields,
-  TransactionFlag,
-  writeRecord,
-} from './kernel/transaction-record.ts'
-import { describeInvalid, haltReason } from './messages.ts'
+import { type RecordFields, recordBytes, recordFields, writeRecord } from './kernel/transaction-record.ts'
+import { callFields, systemFields } from './requests.ts'
+import { callResult, transactionResult } from './results.ts'
 import type {
   BlockOptions,
   CallOptions,
@@ -22,12 +17,6 @@ import type {
   ExecutableTransaction,
   TransactionResult,
 } from './types.ts'
-
-const SYSTEM_ADDRESS = Uint8Array.from({ length: 20 }, (_, i) => (i === 19 ? 0xfe : 0xff))
-const SYSTEM_GAS = 30_000_000n
-const ZERO_ADDRESS = new Uint8Array(20)
-const NO_BYTES = new Uint8Array(0)
-const DEFERRED_REASON = 'block hash not known yet'
 
 interface CurrentBlock {
   environment: BlockEnvironment
@@ -80,14 +69,7 @@ export class WasmEvm implements Evm {
   systemCall(to: Address, data: Uint8Array): CallResult {
     this.#currentBlock()
     this.#makeRoom()
-    return this.#runOne({
-      ...emptyFields,
-      flags: TransactionFlag.SYSTEM,
-      sender: SYSTEM_ADDRESS,
-      to,
-      data,
-      gasLimit: SYSTEM_GAS,
-    })
+    return this.#runOne(systemFields(to, data))
   }
 
   call(request: CallRequest, options: CallOptions = {}): CallResult {
@@ -264,81 +246,4 @@ export class WasmEvm implements Evm {
     if (state) this.#kernel.reader = state
     this.#kernel.exports.forgetState()
   }
-}
-
-const emptyFields: RecordFields = {
-  type: 0,
-  flags: 0,
-  nonce: 0n,
-  gasLimit: 0n,
-  sender: ZERO_ADDRESS,
-  to: undefined,
-  value: 0n,
-  maxFee: 0n,
-  maxPriorityFee: 0n,
-  maxBlobFee: 0n,
-  data: NO_BYTES,
-  accessList: [],
-  authorizations: [],
-  authorities: undefined,
-  blobHashes: [],
-}
-
-function callFields(request: CallRequest, blockGasLimit: bigint, isIsolated: boolean): RecordFields {
-  const maxFee = request.maxFeePerGas ?? request.gasPrice ?? 0n
-  return {
-    ...emptyFields,
-    type: request.authorizationList?.length ? 4 : 2,
-    flags: TransactionFlag.CALL | (isIsolated ? TransactionFlag.ISOLATED : 0),
-    gasLimit: request.gas ?? blockGasLimit,
-    sender: request.from ?? ZERO_ADDRESS,
-    to: request.to,
-    value: request.value ?? 0n,
-    maxFee,
-    maxPriorityFee: request.maxPriorityFeePerGas ?? request.gasPrice ?? 0n,
-    data: request.data ?? NO_BYTES,
-    accessList: request.accessList ?? [],
-    authorizations: request.authorizationList ?? [],
-  }
-}
-
-function transactionResult(fields: RecordFields, result: RawResult, baseFee: bigint): TransactionResult {
-  switch (result.outcome) {
-    case Outcome.EXECUTED:
-      return {
-        outcome: 'executed',
-        status: result.status === Status.SUCCESS ? 1 : 0,
-        gasUsed: result.gasUsed,
-        logs: result.logs,
-        output: result.output,
-        contractAddress: result.contractAddress,
-        failure: failure(result),
-      }
-    case Outcome.INVALID:
-      return { outcome: 'invalid', ...describeInvalid(fields, result, baseFee) }
-    case Outcome.DEFERRED:
-      return { outcome: 'deferred' }
-    default:
-      return { outcome: 'block-full' }
-  }
-}
-
-function failure({ status, halt, haltDetail }: RawResult): string | undefined {
-  if (status === Status.SUCCESS) return undefined
-  return status === Status.REVERT ? 'execution reverted' : haltReason(halt, haltDetail)
-}
-
-function callResult(fields: RecordFields, result: RawResult, baseFee: bigint): CallResult {
-  const { gasUsed, output, logs, contractAddress } = result
-  const nothing = { status: 'halt' as const, gasUsed: 0n, output: NO_BYTES, logs: [], contractAddress: undefined }
-  if (result.outcome === Outcome.DEFERRED) return { ...nothing, reason: DEFERRED_REASON, invalid: undefined }
-  if (result.outcome === Outcome.INVALID) {
-    const { code, message } = describeInvalid(fields, result, baseFee)
-    if (code === 'engine-limit')
-      throw new EngineLimitError('The call needs more memory than the engine may use.', LIMIT_HINT)
-    return { ...nothing, reason: message, invalid: code }
-  }
-  const status =
-    result.status === Status.SUCCESS ? 'success' : result.status === Status.REVERT ? 'revert' : ('halt' as const)
-  return { status, gasUsed, output, reason: failure(result), invalid: undefined, logs, contractAddress }
 }

@@ -27,6 +27,17 @@ describe('hashes that are not known yet', () => {
     expect(evm.call({ to: contract })).toMatchObject({ status: 'halt', reason: 'block hash not known yet' })
   })
 
+  it('are asked for once a block, and again in the next', () => {
+    let asked = 0
+    const counting = { blockHash: (number: bigint) => wordOf(number + BigInt(asked++)) }
+    const { evm, state } = start({ blockOptions: counting })
+    state.set(contract, { code: assemble(parent, 'BLOCKHASH', 'POP', parent, 'BLOCKHASH', returnTop) })
+    expect(numberOf(evm.call({ to: contract }).output)).toBe(parent)
+    expect(asked).toBe(1)
+    evm.setBlock(environment, counting)
+    expect(numberOf(evm.call({ to: contract }).output)).toBe(parent + 1n)
+  })
+
   it('do not touch who asks for another block', () => {
     const { evm, state } = start({ blockOptions: { blockHash } })
     const ask = (number: bigint) => {

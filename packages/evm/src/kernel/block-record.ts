@@ -21,7 +21,7 @@ const NO_SLOT = (1n << 64n) - 1n
 
 /** Tells the kernel in which block it executes. */
 export function writeBlock(
-  { view, exports }: { view: DataView; exports: KernelExports },
+  { bytes, view, exports }: { bytes: Uint8Array; view: DataView; exports: KernelExports },
   environment: BlockEnvironment,
   options: BlockOptions,
   chainId: bigint,
@@ -36,4 +36,6 @@ export function writeBlock(
   writeWord(view, at + field.chainId, chainId)
   writeBytesAsWord(view, at + field.prevRandao, environment.prevRandao)
   writeBytesAsWord(view, at + field.coinbase, environment.coinbase)
+  const hashes: number = exports.blockHashesAddress.value
+  bytes.fill(0, hashes, hashes + exports.blockHashesBytes.value)
 }

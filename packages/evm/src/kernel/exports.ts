@@ -10,6 +10,8 @@ export interface KernelExports {
   opcodeTableAddress: WebAssembly.Global
   precompilesAddress: WebAssembly.Global
   blockAddress: WebAssembly.Global
+  blockHashesAddress: WebAssembly.Global
+  blockHashesBytes: WebAssembly.Global
   secretsAddress: WebAssembly.Global
 
   prepare(): number
