@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { precompiles } from './precompiles/suite.ts'
 import { runSuite } from './run.ts'
 import { failed, passed, type Suite, skipped } from './suite.ts'
 
@@ -65,5 +66,23 @@ describe('runSuite', () => {
 
   it('says so when there is nothing at the path', async () => {
     await expect(runSuite(fake, join(folder, 'absent'), { fork: 'Osaka' })).rejects.toThrow('There is nothing at')
+  })
+
+  it('spreads files over processes, with the same report', async () => {
+    const vectors = join(folder, 'precompiles')
+    await mkdir(vectors)
+    const [input, output] = ['01'.padStart(64, '0') + '02'.padStart(64, '0'), '00'.repeat(64)]
+    const vector = (Name: string, Gas: number) => ({ Name, Input: input + output, Expected: input, Gas })
+    await writeFile(
+      join(vectors, 'bn256Add.json'),
+      JSON.stringify([vector('G + 0', 150), vector('a wrong price', 151)]),
+    )
+    await writeFile(join(vectors, 'modexp.json'), JSON.stringify([vector('of an older schedule', 0)]))
+    const [alone, spread] = [
+      await runSuite(precompiles, vectors, { fork: 'Osaka' }),
+      await runSuite(precompiles, vectors, { fork: 'Osaka', jobs: 2 }),
+    ]
+    expect(spread).toMatchObject({ passed: 1, failed: 1, skipped: 1, failures: [{ name: 'bn256Add/a wrong price' }] })
+    expect({ ...spread, seconds: 0 }).toEqual({ ...alone, seconds: 0 })
   })
 })

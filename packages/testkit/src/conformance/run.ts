@@ -70,8 +70,10 @@ async function runInProcesses(
   await Promise.all(Array.from({ length: jobs }, work))
 }
 
+/** The condition is named again, because a test runner may have it in its own configuration only. */
 function startWorker(): ChildProcess {
-  return forkProcess(fileURLToPath(new URL('./worker.ts', import.meta.url)), { execArgv: process.execArgv })
+  const execArgv = ['--conditions=@megarollup/source']
+  return forkProcess(fileURLToPath(new URL('./worker.ts', import.meta.url)), { execArgv })
 }
 
 /** The worker's answer, or `undefined` when it died instead. */
