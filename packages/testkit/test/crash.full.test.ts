@@ -26,7 +26,6 @@ describe(`kill -9 under load (seed ${SEED})`, () => {
       const random = createRandom(`${SEED}/${name}`)
       const load = await startLoad(network, random.fork('load'))
       const role = network.role(name)
-      const before = load.count()
 
       for (let kill = 0; kill < KILLS; kill++) {
         await sleep(random.below(LONGEST_LIFE_MS))
@@ -37,7 +36,7 @@ describe(`kill -9 under load (seed ${SEED})`, () => {
       await waitUntilAllFollow(network.nodes)
       const given = await load.stop()
 
-      expect(given.length).toBeGreaterThan(before + KILLS)
+      expect(given.length).toBeGreaterThan(KILLS * 5)
       await receiptsStillHold(network.nodes, given)
       const head = await waitUntilAllFollow(network.nodes)
       for (let number = 1n; number <= head; number++) await agreeOnHeaders(network.nodes, number)

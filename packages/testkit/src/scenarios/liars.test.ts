@@ -5,6 +5,7 @@ import { type StartedNetwork, startAnvilNetwork } from '../network/start-anvil-n
 import { startProxy } from '../network/start-proxy.ts'
 import { createRandom } from '../random.ts'
 import { agreeOnHeaders, agreeOnReceipts } from './agreement.ts'
+import { receiptsStillHold } from './load.ts'
 import { type MixedResult, mixedTransactions } from './mixed/mixed-transactions.ts'
 import { drawProofQueries } from './mixed/proof-queries.ts'
 import { verifyProofs } from './proofs.ts'
@@ -37,6 +38,17 @@ describe('checks against a node that lies', () => {
     await using liar = await lying('eth_getTransactionReceipt', /"status":"0x1"/, '"status": "0x1"')
     const nodes = [...network.nodes, { name: 'liar', http: liar.url }]
     await expect(agreeOnReceipts(nodes, { blocks: mixed.blocks, hashes: mixed.hashes })).rejects.toThrow(/liar/)
+  })
+
+  it.each([
+    ['another place', /"transactionIndex":"0x/, '"transactionIndex":"0x1'],
+    ['another result', /"gasUsed":"0x/, '"gasUsed":"0x1'],
+    ['another block', /"blockHash":"0x../, '"blockHash":"0x77'],
+  ])('sees that a receipt that was given no longer holds: %s', async (_what, pattern, lie) => {
+    await using liar = await lying('eth_getTransactionReceipt', pattern, lie)
+    const given = mixed.receipts.map((receipt) => ({ node: 'anvil', receipt }))
+    await expect(receiptsStillHold(network.nodes, given)).resolves.toEqual({ compared: mixed.receipts.length })
+    await expect(receiptsStillHold([{ name: 'liar', http: liar.url }], given)).rejects.toThrow(/liar/)
   })
 
   it.each([

@@ -18,8 +18,6 @@ interface GivenReceipt {
 }
 
 export interface Load {
-  /** Receipts given so far. */
-  count(): number
   /** Ends the load; resolves when no request of it runs any more. */
   stop(): Promise<readonly GivenReceipt[]>
 }
@@ -56,7 +54,6 @@ export async function startLoad(network: NetworkUnderTest, random: Random, sende
 
   const senders = Promise.all(world.senders.map((sender, index) => send(sender, random.fork(`sender ${index}`))))
   return {
-    count: () => given.length,
     async stop() {
       stopped = true
       await senders
