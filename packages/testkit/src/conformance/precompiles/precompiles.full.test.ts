@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { fixtureArchive, missingFixture } from '../../fixtures/index.ts'
 import { runSuite } from '../run.ts'
@@ -9,7 +10,7 @@ if (!archive)
 
 describe.runIf(archive)("all of geth's vectors of precompiles", () => {
   it('agree', async () => {
-    const report = await runSuite(precompiles, archive!, { fork: 'Osaka' })
+    const report = await runSuite(precompiles, archive!, { fork: 'Osaka', jobs: availableParallelism() })
     expect(report.failures).toEqual([])
     expect(report.passed).toBeGreaterThan(1_700)
   })
