@@ -29,6 +29,7 @@ import { SequencerBehindError, WrongSequencerKeyError } from './errors.ts'
 import { Admission } from './pool/admission.ts'
 import { Mempool } from './pool/mempool.ts'
 import { BlockProducer } from './production/block-producer.ts'
+import { largestThatFits } from './production/open-block.ts'
 import { recoverOpenBlocks } from './recover-open-blocks.ts'
 import { RecordSigner } from './signing/record-signer.ts'
 import { recoverSignatures } from './signing/recover-signatures.ts'
@@ -121,7 +122,7 @@ async function assemble(options: SequencerOptions, chain: OpenChain): Promise<Se
   )
   const admission = new Admission({
     chainId: config.chainId,
-    maxTransactionBytes: config.limits.maxTransactionBytes,
+    maxTransactionBytes: Math.min(config.limits.maxTransactionBytes, largestThatFits(config.rules)),
     maxTransactionGas: config.rules.transactionGasCap,
     blockGasLimit: sealed.gasLimit,
     state: state.layered,

@@ -1,4 +1,4 @@
-import { BlockExecution, buildHeader, historySlotChange, type OriginBlock } from '@megarollup/chain'
+import { BlockExecution, blockRlpBytes, buildHeader, historySlotChange, type OriginBlock } from '@megarollup/chain'
 import { keccak256, recoverAddress, recoverTransaction } from '@megarollup/crypto'
 import type { Evm } from '@megarollup/evm'
 import {
@@ -125,6 +125,9 @@ export class BlockDeriver {
     const header = buildHeader({ parentHash: this.#head.hash, environment, transactions, receipts }, root)
     if (!equalBytes(encodeBlockHeader(header), encodeBlockHeader(seal.header)))
       throw refuse('its header is not the sealed one')
+    const { maxBlockRlpBytes } = this.#options.config.rules
+    if (maxBlockRlpBytes !== undefined && blockRlpBytes(header, transactions) > maxBlockRlpBytes)
+      throw refuse(`its RLP has more than ${maxBlockRlpBytes} bytes`)
     await commitment.commit(number)
     await layered.flush(number)
     const hash = blockHash(header, keccak256)

@@ -1,4 +1,5 @@
 import {
+  blockRlpBytes,
   buildHeader,
   type ChainState,
   type ChainStore,
@@ -220,6 +221,10 @@ export class Follower implements FeedSink {
     const expected = buildHeader(contents, seal.header.stateRoot)
     if (!equalBytes(encodeBlockHeader(expected), encodeBlockHeader(seal.header))) {
       throw refuse(`its header is not that of its mini-blocks (${differingFields(expected, seal.header)})`)
+    }
+    const { maxBlockRlpBytes } = config.rules
+    if (maxBlockRlpBytes !== undefined && blockRlpBytes(expected, transactions) > maxBlockRlpBytes) {
+      throw refuse(`its RLP has more than ${maxBlockRlpBytes} bytes`)
     }
   }
 

@@ -24,7 +24,7 @@ import type {
 import type { Mempool } from '../pool/mempool.ts'
 import type { RecordSigner } from '../signing/record-signer.ts'
 import { assembleMiniBlock } from './assemble-mini-block.ts'
-import { type OpenBlock, parentOf, type UnsealedBlock } from './open-block.ts'
+import { countThatFit, type OpenBlock, parentOf, type UnsealedBlock } from './open-block.ts'
 
 export interface BlockProducerOptions {
   config: ChainConfig
@@ -137,7 +137,7 @@ export class BlockProducer implements Service {
     try {
       while (this.#running) {
         if (!this.#halted) await this.#step()
-        await this.#pause()
+        if (this.#running) await this.#pause()
       }
     } catch (error) {
       this.#running = false
@@ -149,6 +149,9 @@ export class BlockProducer implements Service {
   /** Does what is due now. */
   async #step(): Promise<void> {
     const slot = this.#slotNow()
+    // A clock that was set back must not hold up blocks until it is there again: they go on from where it is now.
+    if (this.#open && slot < this.#open.slot) this.#open.slot = slot
+    if (slot < this.#nextSlot) this.#nextSlot = slot
     if (this.#open && slot > this.#open.slot) {
       if (this.#sealing) return
       this.#close(slot)
@@ -204,8 +207,10 @@ export class BlockProducer implements Service {
   async #produce(): Promise<void> {
     const { pool, state } = this.#options
     const open = this.#open!
-    const offered = pool.take(MINI_BLOCK_LIMITS, open.environment.number)
-    const outcome = open.execution.execute(offered)
+    const taken = pool.take(MINI_BLOCK_LIMITS, open.environment.number)
+    const fitting = countThatFit(open, taken, this.#options.config.rules)
+    const outcome = open.execution.execute(taken.slice(0, fitting))
+    outcome.leftOver.push(...taken.slice(fitting))
     for (const invalid of outcome.invalid) this.#refuse(invalid)
     this.#deferred.push(...outcome.deferred)
     if (outcome.leftOver.length > 0) {
@@ -317,7 +322,8 @@ export class BlockProducer implements Service {
     const canProduce = pool.hasReady && !this.#open?.full && !this.#rootIsLate && !this.#halted
     const sinceLast = now - this.#lastMiniBlockMs
     const miniBlockDue = Math.min(config.miniBlockTimeMs, Math.max(0, config.miniBlockTimeMs - sinceLast))
-    const delay = canProduce ? miniBlockDue : slotEnd
+    const blockDue = !this.#sealing && !this.#halted && this.#slotNow() > (this.#open?.slot ?? this.#nextSlot)
+    const delay = blockDue ? 0 : canProduce ? miniBlockDue : slotEnd
     if (delay === 0) {
       await new Promise((resolve) => setImmediate(resolve))
       return
