@@ -17,7 +17,8 @@ interface Manifest {
   description?: string
   license?: string
   repository?: { directory?: string }
-  engines?: { node?: string }
+  /** Applied when pnpm packs. `engines` stands here, so that pnpm does not warn in the workspace, where scripts run on a newer Node than pnpm's. */
+  publishConfig?: { engines?: { node?: string } }
   exports?: unknown
   files?: string[]
 }
@@ -77,7 +78,7 @@ function checkMetadata(folder: string): string[] {
   if (!manifest.description) faults.push('no description')
   if (manifest.license !== 'MIT') faults.push(`license is ${manifest.license}, expected MIT`)
   if (manifest.repository?.directory !== folder) faults.push(`repository.directory is not ${folder}`)
-  if (!manifest.engines?.node) faults.push('no engines.node')
+  if (!manifest.publishConfig?.engines?.node) faults.push('no publishConfig.engines.node')
   if (!existsSync(join(root, folder, 'README.md'))) faults.push('no README.md')
   return faults
 }
