@@ -12,6 +12,8 @@ class MissingRead extends Error {
   }
 }
 
+/** What BLOCKHASH answers for a block that is not sealed yet, in a call: there is no later at which it could run. */
+const NO_HASH = new Uint8Array(32)
 /** Reads that one call may wait for. */
 const MAX_READS = 10_000
 
@@ -19,15 +21,28 @@ const MAX_READS = 10_000
 export class CallRunner {
   readonly #evm: Evm
   readonly #blockHash: (number: bigint) => Hash | undefined
+  readonly #olderBlockHash: (number: bigint) => Promise<Hash | undefined>
 
-  constructor(options: { evm: Evm; blockHash: (number: bigint) => Hash | undefined }) {
+  constructor(options: {
+    evm: Evm
+    /** Hash of a recent block, at once. */
+    blockHash: (number: bigint) => Hash | undefined
+    /** Hash of any block. */
+    olderBlockHash: (number: bigint) => Promise<Hash | undefined>
+  }) {
     this.#evm = options.evm
     this.#blockHash = options.blockHash
+    this.#olderBlockHash = options.olderBlockHash
   }
 
   /** A call on state that can be read at once. */
-  run(request: CallRequest, environment: BlockEnvironment, state: StateReader): CallOutcome {
-    const options = { blockHash: (number: bigint) => this.#blockHash(number) ?? new Uint8Array(32) }
+  run(
+    request: CallRequest,
+    environment: BlockEnvironment,
+    state: StateReader,
+    blockHash: (number: bigint) => Hash | undefined = this.#blockHash,
+  ): CallOutcome {
+    const options = { blockHash: (number: bigint) => blockHash(number) ?? NO_HASH }
     const result = this.#evm.call(request, { state, block: { environment, options } })
     const { status, gasUsed, output } = result
     if (status === 'success' || status === 'revert') return { status, gasUsed, output, reason: undefined }
@@ -37,9 +52,12 @@ export class CallRunner {
   /** A call on state that has to be fetched: it is run again after each read that it missed. */
   async runRemote(request: CallRequest, environment: BlockEnvironment, remote: AsyncStateReader): Promise<CallOutcome> {
     const cache = new RemoteStateCache(remote)
+    const hashes = new Map<string, Hash | undefined>()
+    const blockHash = (number: bigint) =>
+      this.#blockHash(number) ?? fetched(hashes, String(number), () => this.#olderBlockHash(number))
     for (let reads = 0; reads < MAX_READS; reads++) {
       try {
-        return this.run(request, environment, cache)
+        return this.run(request, environment, cache, blockHash)
       } catch (error) {
         if (!(error instanceof MissingRead)) throw error
         await error.fetch()

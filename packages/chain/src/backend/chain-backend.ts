@@ -68,8 +68,15 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
   const calls = new CallRunner({
     evm: options.callEvm,
     blockHash: (number) => store.recentBlockHash(number),
+    olderBlockHash: (number) => store.blockHash(number),
   })
   const sealed = () => state.confirmedBlock
+
+  /** The block of the newest mini-block that this node stands for. */
+  function newestBlock(): bigint {
+    const { openBlock } = store.tip
+    return openBlock > sealed() && !options.isStopped?.() ? openBlock : sealed()
+  }
 
   /** Number of the sealed block that a selector names; `undefined` when there is none. */
   async function blockNumberOf(selector: BlockSelector): Promise<bigint | undefined> {
@@ -180,15 +187,20 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
       const one = 'blockHash' in range ? await blockNumberOf({ hash: range.blockHash }) : undefined
       if ('blockHash' in range && one === undefined) throw new UnknownBlockError({ hash: range.blockHash })
       const from = 'from' in range ? range.from : one!
-      const to = 'to' in range ? (range.to < sealed() ? range.to : sealed()) : one!
+      const last = newestBlock()
+      const to = 'to' in range ? (range.to < last ? range.to : last) : one!
+      const limit = filter.maxResults ?? MAX_LOGS
       const found: LogEntry[] = []
       for (let number = from > 0n ? from : 1n; number <= to; number++) {
-        const block = await store.header(number)
-        if (!block || !mayContain(block.header.logsBloom, filter)) continue
-        for (const miniBlock of await miniBlocks(number)) {
-          if (store.miniBlockMeta(miniBlock.header.number).logCount === 0) continue
-          for (const entry of await places.logs(miniBlock)) if (matches(entry.log, filter)) found.push(entry)
-          if (found.length > MAX_LOGS) throw new TooManyLogsError(MAX_LOGS)
+        const block = number <= sealed() ? await store.header(number) : undefined
+        if (block && !mayContain(block.header.logsBloom, filter)) continue
+        const miniBlockRange = store.miniBlocksOf(number)
+        if (!miniBlockRange) continue
+        for (let height = miniBlockRange.first; height <= miniBlockRange.last; height++) {
+          if (store.miniBlockMeta(height).logCount === 0) continue
+          const entries = await places.logs(await store.miniBlock(height))
+          for (const entry of entries) if (matches(entry.log, filter)) found.push(entry)
+          if (found.length > limit) throw new TooManyLogsError(limit)
         }
       }
       return found
@@ -231,10 +243,12 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
     },
 
     onLogs(listener: (logs: LogEntry[]) => void) {
+      // One after another, so that a mini-block that takes longer to read does not come behind the next one.
+      let previous: Promise<unknown> = Promise.resolve()
       return store.subscribe((record) => {
         if (record.kind !== 'mini-block' || store.miniBlockMeta(record.number).logCount === 0) return
-        store
-          .miniBlock(record.number)
+        previous = previous
+          .then(() => store.miniBlock(record.number))
           .then((miniBlock) => places.logs(miniBlock))
           .then(listener)
           .catch((error) => options.logger.error({ error }, 'logs of a mini-block could not be read'))

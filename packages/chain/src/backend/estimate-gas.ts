@@ -24,16 +24,24 @@ export async function estimateGas(
   const first = await call({ ...request, gas: high })
   if (first.status !== 'success') return { failure: first }
   let low = first.gasUsed - 1n
-  // What the call uses, plus what a call within must be able to hold back, is mostly enough: try that before the middle.
-  let middle = ((first.gasUsed + CALL_STIPEND) * 64n) / 63n
+  const guesses = guessesFor(first.gasUsed)
   while (low + 1n < high && (high - low) * 1000n > high * TOLERANCE_PER_MILLE) {
-    if (middle >= high || middle <= low) middle = (low + high) / 2n
-    const attempt = await call({ ...request, gas: middle })
-    if (attempt.status === 'success') high = middle
-    else low = middle
-    middle = (low + high) / 2n
+    const guess = guesses.find((gas) => gas > low && gas < high)
+    const gas = guess ?? (low + high) / 2n
+    const attempt = await call({ ...request, gas })
+    if (attempt.status === 'success') high = gas
+    else low = gas
   }
   return { gas: high }
+}
+
+/**
+ * What to try before the middle: just what the call used, which is exact for most; that plus what a call within must be able to hold
+ * back (EIP-150) and its stipend; and that on top of the largest refund (EIP-3529).
+ */
+function guessesFor(gasUsed: bigint): bigint[] {
+  const withHeldBack = (gas: bigint) => ((gas + CALL_STIPEND) * 64n) / 63n
+  return [gasUsed, withHeldBack(gasUsed), withHeldBack((gasUsed * 5n) / 4n)]
 }
 
 const CALL_STIPEND = 2_300n
