@@ -77,6 +77,7 @@ async function assemble(options: FullnodeOptions, chain: OpenChain): Promise<Ful
     dictionary,
     evidence,
     logger,
+    onStopped: (error) => options.onStopped?.(error),
     onFatal: options.onFatal,
   })
   const inbox = createInboxClient({ l1Url: l1.url, address: config.l1.inbox, logger })
@@ -98,7 +99,6 @@ async function assemble(options: FullnodeOptions, chain: OpenChain): Promise<Ful
     ...(follower.stopped ? {} : { sink: follower, upstreams: options.upstreams }),
     logger,
     clock,
-    onStopped: (error) => options.onStopped?.(error),
   })
   const firstBlock = store.tip.sealedBlock
   const backend = createChainBackend({

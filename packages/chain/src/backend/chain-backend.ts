@@ -84,8 +84,15 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
       const number = await store.findBlock(selector.hash)
       return number !== undefined && number <= sealed() ? number : undefined
     }
-    if ('number' in selector) return selector.number <= sealed() ? selector.number : undefined
+    if ('number' in selector) {
+      if (selector.number <= sealed()) return selector.number
+      if (options.isStopped?.()) throw new UnverifiedStateError(sealed())
+      return undefined
+    }
     switch (selector.tag) {
+      case 'pending':
+        if (options.isStopped?.()) throw new UnverifiedStateError(sealed())
+        return sealed()
       case 'earliest':
         return 0n
       case 'safe':
@@ -108,7 +115,6 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
     const number = await blockNumberOf(selector)
     const found = number === undefined ? undefined : await store.header(number)
     if (found) return found
-    if (options.isStopped?.() && 'number' in selector) throw new UnverifiedStateError(sealed())
     throw new UnknownBlockError(selector)
   }
 

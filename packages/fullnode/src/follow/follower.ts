@@ -24,6 +24,7 @@ import {
   type FeedPosition,
   type FeedRecord,
   type FeedSink,
+  type FeedStopError,
   type Logger,
   type MiniBlockHeader,
   miniBlockHash,
@@ -45,9 +46,14 @@ export interface FollowerOptions {
   dictionary: DiffDictionary
   evidence: EvidenceFolder
   logger: Logger
+  /** Following ended for good. */
+  onStopped?: (error: FeedStopError) => void
   /** Memory and disk may differ: the process has to end. */
   onFatal: (error: unknown) => void
 }
+
+/** A position behind every seal, to read a mini-block alone. */
+const AFTER_ALL_SEALS = 1n << 62n
 
 /**
  * Verifies the sequencer's records one by one and applies them, never executing. A mini-block is checked against its signature, its
@@ -60,14 +66,20 @@ export class Follower implements FeedSink {
   readonly #unsealed = new Map<bigint, MiniBlockContext>()
   /** The newest mini-block's place, which the next one continues. */
   #context: MiniBlockContext
+  /** The place of the newest verified block's last mini-block. */
+  #verified: MiniBlockContext
   #stopped: Error | undefined
   /** The root that is being verified. */
   #verifying: Promise<void> | undefined
+  /** The newest block whose seal was taken: verified, or being verified. */
+  #lastSeal: bigint
   readonly #writes = new Mutex()
 
   private constructor(options: FollowerOptions, context: MiniBlockContext) {
     this.#options = options
     this.#context = context
+    this.#verified = context
+    this.#lastSeal = options.store.tip.sealedBlock
   }
 
   /** Takes up following where the recovered chain ends. */
@@ -79,9 +91,11 @@ export class Follower implements FeedSink {
       const range = store.miniBlocksOf(block)
       if (!range) break
       for (let number = range.first; number <= range.last; number++) follower.#advance(await store.miniBlock(number))
+      if (block === sealedBlock) follower.#verified = follower.#context
     }
     follower.#unsealed.delete(sealedBlock)
     follower.#stopped = await evidence.reasonToStop()
+    if (follower.#stopped) await follower.#dropUnverified()
     return follower
   }
 
@@ -96,8 +110,7 @@ export class Follower implements FeedSink {
   }
 
   position(): FeedPosition {
-    const { nextMiniBlock, nextSeal } = this.#options.store.head()
-    return { nextMiniBlock, nextSeal: this.#verifying ? nextSeal + 1n : nextSeal }
+    return { nextMiniBlock: this.#options.store.head().nextMiniBlock, nextSeal: this.#lastSeal + 1n }
   }
 
   /** Resolves when no root is being verified. */
@@ -119,6 +132,12 @@ export class Follower implements FeedSink {
     const { header, signature } = decodeMiniBlockEnvelope(bytes)
     this.#checkSigner(miniBlockSigningHash(header, keccak256), signature, `mini-block ${header.number}`)
     if (header.number <= store.tip.miniBlock) return this.#checkKnown(header, bytes)
+    await this.#checkSealsDue(header)
+    if (header.number === this.#context.number + 1n && !equalBytes(header.parentHash, this.#context.hash)) {
+      // By its signature the sequencer stands for another parent than the one it signed, too.
+      const at = { nextMiniBlock: this.#context.number, nextSeal: AFTER_ALL_SEALS }
+      if (this.#context.number > 0n) await this.#stopForDoubleSignature(`mini-block ${this.#context.number}`, bytes, at)
+    }
     const stored = decodeStored(bytes, header.opening ? 0 : this.#context.block.logCount)
     checkMiniBlock(stored, this.#context, config, keccak256)
     const diff = this.#decodeDiff(stored)
@@ -130,6 +149,23 @@ export class Follower implements FeedSink {
       this.#advance(stored)
       await store.publish(index, bytes)
     })
+  }
+
+  /**
+   * A sequencer opens a block when the one before last is sealed. Who sends more without seals would fill the memory with what
+   * nobody verified.
+   */
+  async #checkSealsDue({ number, blockNumber }: MiniBlockHeader): Promise<void> {
+    const { store } = this.#options
+    if (blockNumber <= store.tip.sealedBlock + 2n) return
+    await this.#verifying
+    if (this.#stopped) throw this.#stopped
+    const due = store.tip.sealedBlock + 1n
+    if (blockNumber > due + 1n) {
+      throw new RecordRefusedError(
+        `mini-block ${number} is of block ${blockNumber} while the seal of block ${due} is due`,
+      )
+    }
   }
 
   /** Reads the diff and checks that it is the one to which the header commits. A refused one leaves the dictionary as it was. */
@@ -164,6 +200,7 @@ export class Follower implements FeedSink {
       throw new RecordRefusedError(`seal of block ${number} came while the seal of block ${sealedBlock + 1n} is due`)
     }
     await this.#checkSeal(signed)
+    this.#lastSeal = number
     // Mini-blocks go on being applied while the root is computed; the next seal, or the next refusal, waits for it.
     this.#verifying = this.#verifyRoot(signed, bytes).finally(() => {
       this.#verifying = undefined
@@ -183,6 +220,7 @@ export class Follower implements FeedSink {
         await store.publish(index, bytes)
       })
       await state.confirm(header.number, hash)
+      this.#verified = this.#unsealed.get(header.number)!
       this.#unsealed.delete(header.number)
       logger.debug({ block: header.number, hash: bytesToHex(hash) }, 'block verified')
     } catch (error) {
@@ -230,12 +268,20 @@ export class Follower implements FeedSink {
 
   /** The sequencer signed a root that its own diffs do not lead to: keep the evidence, drop what was not verified, stop. */
   async #refuseRoot({ number, stateRoot }: BlockHeader, bytes: Uint8Array, root: Uint8Array): Promise<void> {
-    const { state, evidence, logger } = this.#options
+    const { evidence, logger, onStopped } = this.#options
     const error = new RootMismatchError(number, root, stateRoot)
     this.#stopped = error
+    await this.#dropUnverified()
     await evidence.keep('root-mismatch', error, [{ name: 'seal', bytes }])
-    await this.#writes.run(() => state.dropUnconfirmed())
     logger.error({ block: number, computed: bytesToHex(root), sealed: bytesToHex(stateRoot) }, error.message)
+    onStopped?.(error)
+  }
+
+  /** Forgets what lies above the last verified block, for readers of the state. The log keeps it. */
+  async #dropUnverified(): Promise<void> {
+    await this.#writes.run(() => this.#options.state.dropUnconfirmed())
+    this.#context = this.#verified
+    this.#unsealed.clear()
   }
 
   /** A record at a known height must be the known one. */
@@ -243,7 +289,10 @@ export class Follower implements FeedSink {
     const { number } = header
     const known = await this.#options.store.miniBlock(number)
     if (equalBytes(miniBlockHash(header, keccak256), known.hash)) return
-    await this.#stopForDoubleSignature(`mini-block ${number}`, bytes, { nextMiniBlock: number, nextSeal: 1n << 62n })
+    await this.#stopForDoubleSignature(`mini-block ${number}`, bytes, {
+      nextMiniBlock: number,
+      nextSeal: AFTER_ALL_SEALS,
+    })
   }
 
   async #checkKnownSeal(seal: BlockSeal, bytes: Uint8Array): Promise<void> {
@@ -254,13 +303,17 @@ export class Follower implements FeedSink {
   }
 
   async #stopForDoubleSignature(what: string, other: Uint8Array, at: FeedPosition): Promise<never> {
-    const { store, evidence, logger } = this.#options
+    const { store, evidence, logger, onStopped } = this.#options
     const error = new DoubleSignedError(what)
     this.#stopped = error
+    // A root that is being compared is this node's own work on what came first: it may still be taken.
+    await this.#verifying
+    await this.#dropUnverified()
     const [own] = await store.read(at, 1)
     const files = [{ name: 'second', bytes: other }]
     await evidence.keep('double-signature', error, own ? [{ name: 'first', bytes: own.bytes }, ...files] : files)
     logger.error({ what }, error.message)
+    onStopped?.(error)
     throw error
   }
 
