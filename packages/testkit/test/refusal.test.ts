@@ -78,7 +78,7 @@ describe('a full node, fed with what a sequencer should not have signed', () => 
       victim = await follow(feed)
       const dropped = hashOf(second)
       await poll('the receipt above the verified block', () => receipt(victim, dropped))
-      seen = { verified: hashOf(first), dropped, balance: await balance(victim, '0x1') }
+      seen = { verified: hashOf(first), dropped, balance: await poll('block 1', () => balance(victim, '0x1')) }
       feed.append(seal)
       await poll('the end of following', async () => (victim.node.stopped && victim.ended[0] ? true : undefined))
     })
