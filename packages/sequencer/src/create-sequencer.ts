@@ -170,14 +170,16 @@ async function assemble(options: SequencerOptions, chain: OpenChain): Promise<Se
     },
   })
   const batcher = new Batcher({ inbox, da, store, state, config, logger, intervalMs: options.batchIntervalMs ?? 2_000 })
-  const services: Service[] = [safeBlocks, producer, rpc, network, batcher]
+  // The network first: a follower that has more should be heard before anything is signed.
+  const services: Service[] = [safeBlocks, network, producer, rpc, batcher]
 
   return {
     rpc,
     network,
     async start() {
       const onL1 = await inbox.nextBlock()
-      if (onL1 > state.confirmedBlock + 1n + BigInt(unsealed.length)) {
+      // Only sealed blocks were ever posted: data that ends in the middle of a block that L1 has is old, too.
+      if (onL1 > state.confirmedBlock + 1n) {
         throw new SequencerBehindError('l1', state.confirmedBlock, onL1)
       }
       for (const service of services) await service.start()

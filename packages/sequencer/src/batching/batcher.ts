@@ -69,12 +69,13 @@ export class Batcher implements Service {
     }
   }
 
-  /** Posts one batch. Returns whether more blocks wait. */
+  /** Posts one batch. Returns whether a limit kept blocks out of it that were there: they do not wait for the interval. */
   async #postNext(): Promise<boolean> {
     const { inbox, da, config, logger, state } = this.#options
     const { signal } = this.#stop
     const position = await inbox.position()
     const firstBlock = position.nextBlock
+    const newestBlock = state.confirmedBlock
     const lastBlock = position.nextFrame > 0 ? position.openLastBlock : this.#lastBlockFrom(firstBlock)
     if (lastBlock < firstBlock || lastBlock > state.confirmedBlock) return false
     const bytes = encodeBatch(await this.#readBatch(firstBlock, lastBlock), { compressor: COMPRESSORS[0]! })
@@ -88,7 +89,7 @@ export class Batcher implements Service {
       { batch: batchIndex, firstBlock, lastBlock, bytes: bytes.length, frames: frames.length },
       'batch posted',
     )
-    return lastBlock < state.confirmedBlock && lastBlock - firstBlock + 1n >= MAX_BATCH_BLOCKS
+    return lastBlock < newestBlock
   }
 
   /** The last block of a batch that begins at `firstBlock`: bounded in blocks and bytes. */

@@ -23,8 +23,9 @@ export async function recoverSignatures(store: ChainStore, signer: RecordSigner,
       `The data ends at the seal of block ${sealedBlock}, but that of block ${signed.sealedBlock} was signed already.`,
     )
   }
-  if (signed.miniBlock === miniBlock && !equalBytes(signed.miniBlockHash, miniBlockHash)) {
-    throw new SignedHeightError(`Mini-block ${miniBlock} of the data is not the one that was signed.`)
+  const own = signed.miniBlock === miniBlock ? miniBlockHash : await hashOf(store, signed.miniBlock)
+  if (!equalBytes(signed.miniBlockHash, own)) {
+    throw new SignedHeightError(`Mini-block ${signed.miniBlock} of the data is not the one that was signed.`)
   }
   for (const { index, kind, bytes } of await store.lastRecords(RECORDS_TO_CHECK)) {
     const signature =
@@ -33,4 +34,9 @@ export async function recoverSignatures(store: ChainStore, signer: RecordSigner,
         : await signer.signMiniBlockAgain(decodeSignedMiniBlock(bytes, { compressors: COMPRESSORS }).header)
     if (!equalBytes(signature, recordSignature(kind, bytes))) await store.repairSignature(index, signature)
   }
+}
+
+/** Hash of a mini-block of the data; that of genesis below the first. */
+async function hashOf(store: ChainStore, number: bigint): Promise<Uint8Array> {
+  return number === 0n ? store.genesis.hash : (await store.miniBlock(number)).hash
 }
