@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MegarollupError } from '@megarollup/protocol'
 import type { TestAccount } from '../accounts.ts'
@@ -56,19 +57,29 @@ const REPOSITORY = fileURLToPath(new URL('../../../../', import.meta.url))
 export async function startDevnet(options: StartDevnetOptions = {}): Promise<Devnet> {
   const { args = ['--port-base', '0', '--ephemeral'], readyTimeoutMs = 180_000, logFile } = options
   const [program, ...programArgs] = options.command ?? ['pnpm', '-s', 'devnet']
-  const process = await startProcess(program, {
+  const running = await startProcess(program, {
     args: [...programArgs, '--json', ...args],
     cwd: REPOSITORY,
+    env: { PATH: pathOfUser() },
     readyWhen: (line, stream) => (stream === 'stdout' && line.startsWith('{') ? parseReady(line) : undefined),
     readyTimeoutMs,
     ...(logFile === undefined ? {} : { logFile }),
   })
   try {
-    return { ...networkOf(process.ready), ready: process.ready, process }
+    return { ...networkOf(running.ready), ready: running.ready, process: running }
   } catch (cause) {
-    await process.stop()
+    await running.stop()
     throw cause
   }
+}
+
+/**
+ * The search path without what a script of this repository put before it. Its first `node` is a shell script that does not pass signals
+ * on, and `pnpm` would run under it: a signal to the test's child would end that script and leave pnpm and the devnet running.
+ */
+function pathOfUser(): string {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  return folders.filter((folder) => !folder.startsWith(REPOSITORY)).join(delimiter)
 }
 
 /** Who writes and who reads in a devnet. Throws `DevnetReadyError` without a sequencer and a full node. */
