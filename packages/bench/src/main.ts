@@ -7,14 +7,15 @@ import { suites } from './suites.ts'
 await new Command('pnpm bench')
   .description('Measures this implementation beside its peers, in one run.')
   .argument('<suite>', suites.map(({ name, description }) => `${name}: ${description}`).join('; '))
-  .addOption(new Option('--rounds <count>', 'samples of each figure').default(5).argParser(parseCount))
+  .addOption(new Option('--rounds <count>', 'samples of each figure').argParser(parseCount))
   .option('--json <file>', 'write the report to a file')
-  .action(async (name: string, options: { rounds: number; json?: string }) => {
+  .action(async (name: string, options: { rounds?: number; json?: string }) => {
     const suite = suites.find((candidate) => candidate.name === name)
     if (!suite)
       throw new Error(`No suite is called ${name}; there are ${suites.map((known) => known.name).join(', ')}.`)
-    const report = createReport(name, await suite.run(options))
-    printReport(report, `pnpm bench ${name} --rounds ${options.rounds}`)
+    const { rounds = suite.rounds } = options
+    const report = createReport(name, await suite.run({ rounds }))
+    printReport(report, `pnpm bench ${name} --rounds ${rounds}`)
     if (options.json) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
   })
   .parseAsync()

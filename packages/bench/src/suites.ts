@@ -1,13 +1,17 @@
+import { benchDevnet } from './devnet/suite.ts'
 import { benchEvm } from './evm/suite.ts'
 import type { Figure } from './report/report.ts'
 
 export interface BenchSuite {
   name: string
   description: string
+  /** Samples of each figure, when nobody says how many. */
+  rounds: number
   run(options: { rounds: number }): Promise<Figure[]>
 }
 
 /** Every suite that `pnpm bench` knows. */
 export const suites: readonly BenchSuite[] = [
-  { name: 'evm', description: 'the kernel against @ethereumjs/evm', run: benchEvm },
+  { name: 'evm', description: 'the kernel against @ethereumjs/evm', rounds: 5, run: benchEvm },
+  { name: 'devnet', description: 'a whole network against anvil', rounds: 3, run: benchDevnet },
 ]

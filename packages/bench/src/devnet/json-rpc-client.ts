@@ -16,7 +16,7 @@ export class JsonRpcClient {
 
   constructor(url: string, connections: number) {
     this.#url = new URL(url)
-    this.#agent = new Agent({ keepAlive: true, maxSockets: connections, noDelay: true })
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections })
   }
 
   /** Posts a body that `batchBody` made; the answers stand in the order of the calls. Throws when there are not `size` of them. */
@@ -33,8 +33,8 @@ export class JsonRpcClient {
     const { result, error }: RpcAnswer<T> = JSON.parse(
       await this.#post(JSON.stringify({ jsonrpc: '2.0', id: 0, method, params })),
     )
-    if (error || result === undefined) throw new Error(`${this.#url.href} answered ${method} with: ${error?.message}`)
-    return result
+    if (error) throw new Error(`${this.#url.href} answered ${method} with: ${error.message}`)
+    return result as T
   }
 
   close(): void {

@@ -6,6 +6,8 @@ import { batchBody, type JsonRpcClient } from './json-rpc-client.ts'
 export interface Endpoints {
   write: JsonRpcClient
   read: JsonRpcClient
+  /** Empties the pool of a chain that may forget transactions which it has accepted; they are sent again then. */
+  nudge?(): Promise<unknown>
 }
 
 /** How the client behaves; the same for every target. */
@@ -27,6 +29,8 @@ export interface LoadResult {
   latenciesMs: Float64Array
   /** Transactions that were refused for a while and sent again. */
   resent: number
+  /** How often the target had to be nudged. */
+  nudges: number
   /** The block of the last receipt. */
   lastBlock: number
 }
@@ -42,14 +46,16 @@ const IDLE_MS = [1, 8] as const
 const PROBE_SIZE = 10
 const RESEND_AFTER_MS = 20
 /** A load that makes no progress for so long has failed. */
-const STALL_MS = 15_000
+const STALL_MS = 30_000
+/** After so long without a receipt a target is asked to go on. */
+const NUDGE_MS = 2_000
 
 /**
  * Sends transactions in batches, at most `maxInFlight` without a receipt, and reads the receipts, oldest first, until it has all.
  * Throws when a transaction fails, is refused for good, or stays away.
  */
 export async function runLoad(
-  { write, read }: Endpoints,
+  { write, read, nudge }: Endpoints,
   transactions: readonly SignedTransaction[],
   { batchSize, sendLanes, readLanes, maxInFlight }: LoadShape,
 ): Promise<LoadResult> {
@@ -69,8 +75,9 @@ export async function runLoad(
   const latenciesMs = new Float64Array(transactions.length)
   /** Indexes of transactions that were accepted and whose receipt nobody is asking for, oldest first. */
   const waiting: number[] = []
-  let [sent, done, resent, lastBlock, nextBatch] = [0, 0, 0, 0, 0]
+  let [sent, done, resent, nudges, lastBlock, nextBatch] = [0, 0, 0, 0, 0, 0]
   let progressMs = performance.now()
+  let nudgedMs = progressMs
   let failed = false
 
   function assertProgress(): void {
@@ -96,10 +103,25 @@ export async function runLoad(
     await send(refused, batchBody('eth_sendRawTransaction', raws))
   }
 
+  /** Sends what was accepted but is not on the chain. Errors do not matter: some may be there by now. */
+  async function sendAgain(indexes: readonly number[]): Promise<void> {
+    for (let start = 0; start < indexes.length; start += batchSize) {
+      const raws = indexes.slice(start, start + batchSize).map((index) => transactions[index]!.raw)
+      await write.batch(batchBody('eth_sendRawTransaction', raws), raws.length)
+    }
+  }
+
   async function runSender(): Promise<void> {
-    for (let batch = batches[nextBatch++]; batch && !failed; batch = batches[nextBatch++]) {
+    while (nextBatch < batches.length && !failed) {
+      const batch = batches[nextBatch]!
+      const room = maxInFlight - (sent - done)
+      if (room < batch.indexes.length && sent > done) {
+        await sleep(1)
+        continue
+      }
+      // Without a pause in between, so that batches leave in their order.
+      nextBatch++
       sent += batch.indexes.length
-      while (sent - done > maxInFlight && !failed) await sleep(1)
       const now = performance.now()
       for (const index of batch.indexes) sentMs[index] = now
       await send(batch.indexes, batch.body)
@@ -145,6 +167,13 @@ export async function runLoad(
         continue
       }
       assertProgress()
+      const now = performance.now()
+      if (nudge && now - Math.max(progressMs, nudgedMs) > NUDGE_MS) {
+        nudgedMs = now
+        nudges++
+        await nudge()
+        await sendAgain(waiting.toSorted((a, b) => a - b))
+      }
       await sleep(idleMs)
       idleMs = Math.min(2 * idleMs, IDLE_MS[1])
       size = PROBE_SIZE
@@ -162,7 +191,7 @@ export async function runLoad(
     failed = true
     await Promise.allSettled(lanes)
   }
-  return { durationMs: performance.now() - startedMs, latenciesMs, resent, lastBlock }
+  return { durationMs: performance.now() - startedMs, latenciesMs, resent, nudges, lastBlock }
 }
 
 /** Sends one transaction after the other, each when the receipt of the one before was read. */

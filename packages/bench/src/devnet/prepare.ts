@@ -28,19 +28,25 @@ const FUNDED_AT_ONCE = 250
 /** The most that a transaction may have (EIP-7825). */
 const GAS_LIMIT = 16_000_000n
 
-export interface Preparation {
-  /** To be sent to each target, in this order. */
-  transactions: SignedTransaction[]
-  /** OpenZeppelin's ERC-20. */
-  token: Uint8Array
+/** The account that pays for everything: the first public test account, whose first transaction deploys the token. */
+export function createFunder(): BenchAccount {
+  return new BenchAccount(hexToBytes(testAccounts(1)[0]!.privateKey), BigInt(CHAIN_ID))
 }
 
-/** Transactions of the first public test account that give ether and tokens to `accounts`, through Multicall3. */
-export function prepareAccounts(accounts: readonly BenchAccount[]): Preparation {
-  const [rich] = testAccounts(1)
-  const funder = new BenchAccount(hexToBytes(rich!.privateKey), BigInt(CHAIN_ID))
-  const token = getContractAddress({ from: rich!.address, nonce: 0n })
-  const transactions = [funder.sign(deployment()), funder.sign(call(token, transferData(MULTICALL3, SUPPLY)))]
+/** Where the first transaction of a funder deploys the token. */
+export function tokenAddress(): Address {
+  return getContractAddress({ from: testAccounts(1)[0]!.address, nonce: 0n })
+}
+
+/** The first transactions of a funder: OpenZeppelin's ERC-20, all of it given to Multicall3. */
+export function deployToken(funder: BenchAccount): SignedTransaction[] {
+  return [funder.sign(deployment()), funder.sign(call(tokenAddress(), transferData(MULTICALL3, SUPPLY)))]
+}
+
+/** Transactions that give ether and tokens to accounts. */
+export function fundAccounts(funder: BenchAccount, accounts: readonly BenchAccount[]): SignedTransaction[] {
+  const token = tokenAddress()
+  const transactions: SignedTransaction[] = []
   for (let start = 0; start < accounts.length; start += FUNDED_AT_ONCE) {
     const addresses = accounts.slice(start, start + FUNDED_AT_ONCE).map(({ address }) => bytesToHex(address))
     const gifts = addresses.map((target) => ({
@@ -59,7 +65,7 @@ export function prepareAccounts(accounts: readonly BenchAccount[]): Preparation 
     const giveTokens = encodeFunctionData({ abi: multicall3Abi, functionName: 'aggregate3', args: [tokens] })
     transactions.push(funder.sign(call(MULTICALL3, giveEther, value)), funder.sign(call(MULTICALL3, giveTokens)))
   }
-  return { transactions, token: hexToBytes(token) }
+  return transactions
 }
 
 /** Call data of the token's `transfer`. */

@@ -16,13 +16,18 @@ export function printReport(report: Report, command: string): void {
     )
   }
   console.log('')
-  for (const { name, peer } of report.figures) if (peer) console.log(`${name}: ${peer.note}`)
+  for (const { name, peer, others = [] } of report.figures) {
+    for (const { name: other, note } of peer ? [peer, ...others] : []) console.log(`${name} beside ${other}: ${note}`)
+  }
   console.log(`Repeat: ${command}`)
 }
 
-function rowsOf({ name, unit, samples, peer }: Figure): string[][] {
-  const ours = [name, unit, ...spread(samples), peer ? `${format(peer.ratio)}×` : '']
-  return peer ? [ours, [`  ${peer.name}`, unit, ...spread(peer.samples), '1×']] : [ours]
+function rowsOf({ name, unit, samples, peer, others = [] }: Figure): string[][] {
+  const peers = peer ? [peer, ...others] : []
+  return [
+    [name, unit, ...spread(samples), ''],
+    ...peers.map((other) => [`  ${other.name}`, unit, ...spread(other.samples), `${format(other.ratio)}×`]),
+  ]
 }
 
 function spread(samples: number[]): string[] {

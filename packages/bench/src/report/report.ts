@@ -22,6 +22,8 @@ export interface Figure {
   unit: 'tx/s' | 'ms' | 'Mgas/s'
   samples: number[]
   peer?: Peer
+  /** Peers that did worse than `peer`. */
+  others?: Peer[]
 }
 
 /** What a benchmark writes, so that two runs can be compared. */
@@ -56,6 +58,26 @@ export function figure(
   const peerValue = median(peer.samples)
   const ratio = unit === 'ms' ? peerValue / value : value / peerValue
   return { name, value, unit, samples, peer: { ...peer, value: peerValue, ratio } }
+}
+
+/** A figure beside the best of several peers. */
+export function figureBesideBest(
+  name: string,
+  unit: Figure['unit'],
+  samples: number[],
+  peers: readonly { name: string; samples: number[]; note: string }[],
+): Figure {
+  const [best, ...others] = peers
+    .map((peer) => figure(name, unit, samples, peer).peer!)
+    .toSorted((a, b) => a.ratio - b.ratio)
+  return {
+    name,
+    value: median(samples),
+    unit,
+    samples,
+    ...(best && { peer: best }),
+    ...(others.length > 0 && { others }),
+  }
 }
 
 function currentCommit(): string {
