@@ -52,6 +52,11 @@ describe('recoverSignatures', () => {
     await expect(recover()).rejects.toThrow('Mini-block 1 of the data is not the one that was signed.')
   })
 
+  it('refuses to go on when the record of what was signed is gone', async () => {
+    for (let i = 0; i < 2; i++) await chain.block()
+    await expect(recover()).rejects.toThrow('the record was lost or is old')
+  })
+
   it('signs nothing after it was told to refuse', async () => {
     const made = chain.makeMiniBlock([])
     signer.refuseAll(new Error('a follower is ahead'))

@@ -27,6 +27,12 @@ export async function recoverSignatures(store: ChainStore, signer: RecordSigner,
   if (!equalBytes(signed.miniBlockHash, own)) {
     throw new SignedHeightError(`Mini-block ${signed.miniBlock} of the data is not the one that was signed.`)
   }
+  // Each record is signed before the next is made. Where more lies behind the signed height, that height is not the newest.
+  if (miniBlock > signed.miniBlock + 1n || sealedBlock > signed.sealedBlock + 1n) {
+    throw new SignedHeightError(
+      `The data ends at mini-block ${miniBlock}, the record of what was signed at ${signed.miniBlock}: the record was lost or is old.`,
+    )
+  }
   for (const { index, kind, bytes } of await store.lastRecords(RECORDS_TO_CHECK)) {
     const signature =
       kind === 'seal'
