@@ -26,6 +26,7 @@ import { createInboxClient } from '@megarollup/settlement'
 import type { LocalAccount } from 'viem'
 import { Batcher } from './batching/batcher.ts'
 import { SequencerBehindError, WrongSequencerKeyError } from './errors.ts'
+import { hearFollowers } from './hear-followers.ts'
 import { Admission } from './pool/admission.ts'
 import { Mempool } from './pool/mempool.ts'
 import { BlockProducer } from './production/block-producer.ts'
@@ -48,11 +49,16 @@ export interface SequencerOptions {
   rpc: { host: string; port: number }
   /** Multiaddrs to listen on. */
   listen: readonly string[]
+  /** How long a sequencer that goes on with a chain waits to hear of a follower before it signs; 6 s by default. */
+  followerWaitMs?: number
   clock: Clock
   logger: Logger
   /** The process must end: what is in memory can no longer be trusted, or must not sign. */
   onFatal: (error: unknown) => void
 }
+
+/** Longer than a follower waits before it tries again to connect. */
+const FOLLOWER_WAIT_MS = 6_000
 
 /** A running sequencer, for its operator. */
 export interface Sequencer extends Service {
@@ -170,8 +176,18 @@ async function assemble(options: SequencerOptions, chain: OpenChain): Promise<Se
     },
   })
   const batcher = new Batcher({ inbox, da, store, state, config, logger, intervalMs: options.batchIntervalMs ?? 2_000 })
-  // The network first: a follower that has more should be heard before anything is signed.
-  const services: Service[] = [safeBlocks, network, producer, rpc, batcher]
+  const services: Service[] = [safeBlocks, network, rpc, batcher]
+  const stopping = new AbortController()
+  let producing: Promise<void> = Promise.resolve()
+
+  /** A chain that has begun goes on when its followers were heard: one that has more stops the sequencer before it signs. */
+  async function produce(): Promise<void> {
+    if (store.tip.miniBlock > 0n) {
+      const waitMs = options.followerWaitMs ?? FOLLOWER_WAIT_MS
+      await hearFollowers({ network, head: () => store.head(), waitMs, signal: stopping.signal })
+    }
+    if (!stopping.signal.aborted) await producer.start()
+  }
 
   return {
     rpc,
@@ -183,8 +199,12 @@ async function assemble(options: SequencerOptions, chain: OpenChain): Promise<Se
         throw new SequencerBehindError('l1', state.confirmedBlock, onL1)
       }
       for (const service of services) await service.start()
+      producing = produce().catch(onFatal)
     },
     async stop() {
+      stopping.abort()
+      await producing
+      await producer.stop()
       for (const service of [...services].reverse()) await service.stop()
       await heights.close()
       await chain.close()
