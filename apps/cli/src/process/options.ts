@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type Genesis, hexToBytes, type Logger, parseGenesis } from '@megarollup/protocol'
 import { type Command, InvalidArgumentError } from 'commander'
 import { destination, pino } from 'pino'
+import { InputError } from '../errors.ts'
 
 /** Options that every role has. */
 export interface RoleOptions {
@@ -36,17 +37,35 @@ export function createLogger(role: string, { logLevel, logFile }: Pick<RoleOptio
   return pino({ level: logLevel, base: { role }, serializers: { error: pino.stdSerializers.err } }, target).child({})
 }
 
-/** Reads and checks a genesis file. */
+/** Reads and checks a genesis file. Throws `InputError` or `ConfigError`. */
 export async function readGenesis(path: string): Promise<Genesis> {
-  return parseGenesis(JSON.parse(await readFile(path, 'utf8')))
+  const text = await readInput('genesis', path)
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw new InputError(`${path} is not JSON.`, { cause, hint: '--genesis names a genesis.json as geth has them.' })
+  }
+  return parseGenesis(json)
+}
+
+async function readInput(what: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new InputError(`The ${what} file cannot be read: ${reason}.`, { cause })
+  }
 }
 
 /** A private key from a file, or from an environment variable; never from the command line, where others could read it. */
 export async function readPrivateKey(name: string, file: string | undefined, variable: string): Promise<Uint8Array> {
-  const text = file ? await readFile(file, 'utf8') : process.env[variable]
+  const text = file ? await readInput(`${name} key`, file) : process.env[variable]
   const hex = text?.trim().replace(/^0x/, '')
   if (!hex || !/^[0-9a-fA-F]{64}$/.test(hex)) {
-    throw new InvalidArgumentError(`the ${name} key is 64 hexadecimal digits: give a file, or set ${variable}.`)
+    throw new InputError(`The ${name} key ${text ? 'is not 64 hexadecimal digits' : 'is missing'}.`, {
+      hint: `Give a file with --${name === 'sequencer' ? '' : `${name}-`}key-file, or set ${variable}.`,
+    })
   }
   return hexToBytes(`0x${hex}`)
 }

@@ -33,10 +33,12 @@ export async function runRole({ logger, exitWithParent, start }: RoleProcessOpti
     process.stdin.on('error', () => ending.resolve({ code: EXIT.stopped, reason: 'supervisor gone' }))
     process.stdin.resume()
   }
-  const started = await start(onFatal).catch((error) => {
+  const starting = start(onFatal).catch((error) => {
     onFatal(error)
     return undefined
   })
+  // Who is told to end while it starts does not wait until it has: what is on disk is recovered at the next start.
+  const started = await Promise.race([starting, ending.promise.then(() => undefined)])
   if (started) process.stdout.write(`${JSON.stringify({ event: 'ready', pid: process.pid, ...started.ready })}\n`)
   const { code, reason } = await ending.promise
   logger.info({ reason }, 'stopping')
