@@ -11,7 +11,7 @@ import { RecordSigner } from '../src/signing/record-signer.ts'
 import { SignedHeightRecord } from '../src/signing/signed-height.ts'
 
 const nothing = () => {}
-export const silentLogger: Logger = {
+const silentLogger: Logger = {
   debug: nothing,
   info: nothing,
   warn: nothing,

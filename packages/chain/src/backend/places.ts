@@ -105,13 +105,13 @@ function placeOf(block: BlockPlace, miniBlock: StoredMiniBlock, index: number): 
 }
 
 /** Price per gas that a transaction pays in a block (EIP-1559). */
-export function effectiveGasPrice(transaction: Transaction, baseFeePerGas: bigint): bigint {
+function effectiveGasPrice(transaction: Transaction, baseFeePerGas: bigint): bigint {
   if ('gasPrice' in transaction) return transaction.gasPrice
   const withTip = baseFeePerGas + transaction.maxPriorityFeePerGas
   return withTip < transaction.maxFeePerGas ? withTip : transaction.maxFeePerGas
 }
 
 /** Address of the contract that a transaction creates (yellow paper, section 7). */
-export function createAddress(sender: Uint8Array, nonce: bigint): Uint8Array {
+function createAddress(sender: Uint8Array, nonce: bigint): Uint8Array {
   return keccak256(encodeRlpList([encodeRlpBytes(sender), encodeRlpUint(nonce)])).slice(12)
 }

@@ -23,7 +23,7 @@ export interface IntrinsicGasInput {
  * Gas that a transaction pays before its first opcode, and the floor below which its bill cannot fall (EIP-7623).
  * Its gas limit must be at least the larger of the two.
  */
-export function intrinsicGas(input: IntrinsicGasInput): { intrinsic: bigint; floor: bigint } {
+function intrinsicGas(input: IntrinsicGasInput): { intrinsic: bigint; floor: bigint } {
   const tokens = BigInt(dataTokens(input.data))
   let intrinsic = TRANSACTION_GAS + tokens * TOKEN_GAS
   if (input.to === undefined) intrinsic += CREATE_GAS + BigInt(Math.ceil(input.data.length / 32)) * INIT_CODE_WORD_GAS

@@ -27,7 +27,7 @@ const EMPTY_OMMERS_HASH = keccak256(encodeRlpList([]))
 const EMPTY_REQUESTS_HASH = hexToBytes('0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855')
 
 /** The commitments of a header that follow from its transactions and receipts. */
-export function bodyRoots(transactions: readonly Uint8Array[], receipts: readonly Receipt[]) {
+function bodyRoots(transactions: readonly Uint8Array[], receipts: readonly Receipt[]) {
   const blooms = receipts.map((receipt) => logsBloom(receipt.logs, keccak256))
   const bloom = new Uint8Array(256)
   for (const one of blooms) mergeBloom(bloom, one)

@@ -62,10 +62,10 @@ const EMPTY: StateDiff = { accounts: [], storage: [], codes: [] }
 const NO_ORIGIN: L1Origin = { number: 0n, hash: new Uint8Array(32) }
 const SIGNER_INDEX = 12
 
-export const ACCOUNTS = testAccounts(SIGNER_INDEX + 1)
+const ACCOUNTS = testAccounts(SIGNER_INDEX + 1)
 
 /** A genesis like that of a devnet, for full nodes without L1. */
-export function scriptedGenesis(): Genesis {
+function scriptedGenesis(): Genesis {
   const alloc = Object.fromEntries(ACCOUNTS.map(({ address }) => [address, { balance: '0xde0b6b3a7640000' }]))
   // The protocol writes block hashes into this account (EIP-2935); nobody here runs its code.
   const history = { '0x0000f90827f1c53a10cb7a02335b175320002935': { balance: '0x0', nonce: '0x1', code: '0x00' } }
