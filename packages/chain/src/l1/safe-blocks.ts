@@ -1,4 +1,4 @@
-import { type ChainConfig, type DaClient, equalBytes, type Logger, type Service } from '@megarollup/protocol'
+import type { ChainConfig, DaClient, Logger, Service } from '@megarollup/protocol'
 import {
   createL1Watcher,
   type InboxClient,
@@ -10,6 +10,7 @@ import {
 } from '@megarollup/settlement'
 import type { ChainState } from '../state/chain-state.ts'
 import { type ChainStore, COMPRESSORS } from '../store/chain-store.ts'
+import { batchDifference } from './batch-difference.ts'
 
 export interface SafeBlocksOptions {
   config: ChainConfig
@@ -88,17 +89,12 @@ export class SafeBlocks implements Service {
     const { signal } = this.#stop
     const { blocks } = await readBatch(batch, { da, chainId: config.chainId, compressors: COMPRESSORS, signal })
     await this.#reached(batch.lastBlock)
-    for (const { seal } of blocks) {
-      const { number } = seal.seal.header
-      const own = await store.seal(number)
-      const ownMiniBlock = own?.seal.lastMiniBlockHash
-      if (
-        !own ||
-        !ownMiniBlock ||
-        !equalBytes(own.seal.header.stateRoot, seal.seal.header.stateRoot) ||
-        !equalBytes(ownMiniBlock, seal.seal.lastMiniBlockHash)
-      ) {
-        logger.error({ batch: batch.index, block: number }, 'a batch on L1 is not of this chain: safe stays below it')
+    for (const block of blocks) {
+      const { number } = block.seal.seal.header
+      const difference = await batchDifference(block, store)
+      if (difference) {
+        const fields = { batch: batch.index, block: number, difference }
+        logger.error(fields, 'a batch on L1 is not of this chain: safe stays below it')
         return
       }
     }
