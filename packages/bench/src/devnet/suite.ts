@@ -4,7 +4,7 @@ import { type BenchAccount, createAccounts, type SignedTransaction } from './acc
 import { type LoadShape, runLightLoad, runLoad } from './load.ts'
 import { createFunder, deployToken, fundAccounts, tokenAddress } from './prepare.ts'
 import { SampleTable } from './sample-table.ts'
-import { CHAIN_ID, MULTICALL3, startAnvilTarget, startMegarollup, type Target } from './targets.ts'
+import { CHAIN_ID, FULL_LOAD, MULTICALL3, startAnvilTarget, startMegarollup, type Target } from './targets.ts'
 import { type Workload, workloads } from './workloads.ts'
 
 const SHAPE = { batchSize: 100, sendLanes: 2, readLanes: 2 } as const satisfies Partial<LoadShape>
@@ -80,8 +80,10 @@ async function sampleLoad({ target, accounts }: Player, workload: Workload, tabl
   const note = `${transactions} transactions a sample, at most ${maxInFlight} without a receipt`
   const { name } = target
   table.add(`devnet-${workload.name}`, 'tx/s', name, (transactions / durationMs) * 1000, note)
-  table.add(`devnet-latency-${workload.name}-p50`, 'ms', name, quantile(latenciesMs, 0.5), note)
-  table.add(`devnet-latency-${workload.name}-p99`, 'ms', name, quantile(latenciesMs, 0.99), note)
+  if (maxInFlight === FULL_LOAD.maxInFlight) {
+    table.add(`devnet-latency-${workload.name}-p50`, 'ms', name, quantile(latenciesMs, 0.5), note)
+    table.add(`devnet-latency-${workload.name}-p99`, 'ms', name, quantile(latenciesMs, 0.99), note)
+  }
   const trouble = `${resent ? `, ${resent} sent again` : ''}${nudges ? `, ${nudges} nudges` : ''}`
   console.error(`${name}: ${workload.name}, ${Math.round((transactions / durationMs) * 1000)} tx/s${trouble}`)
   await target.settle(lastBlock)

@@ -29,9 +29,9 @@ const GAS_LIMIT = 1_500_000_000
 /** Where Multicall3 is on every target. */
 export const MULTICALL3 = '0xcA11bde05977b3631167028862bE2a173976CA11'
 
-const FULL_LOAD: TargetLoad = { transactions: 5_000, maxInFlight: 2_500, light: 100 }
+export const FULL_LOAD: TargetLoad = { transactions: 5_000, maxInFlight: 2_500, light: 100 }
 /** Automine did best with 100 to 200 in flight (2,000 tx/s), worse with 500 to 2,000 (1,000 tx/s). */
-const AUTOMINE_LOAD: TargetLoad = { transactions: 500, maxInFlight: 100, light: 100 }
+const AUTOMINE_LOAD: TargetLoad = { transactions: 300, maxInFlight: 100, light: 100 }
 
 const CONNECTIONS = 4
 /** What is needed to do the same work, and what makes it faster: no history of states, no bound of a block but its gas. */

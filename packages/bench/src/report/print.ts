@@ -16,10 +16,20 @@ export function printReport(report: Report, command: string): void {
     )
   }
   console.log('')
-  for (const { name, peer, others = [] } of report.figures) {
-    for (const { name: other, note } of peer ? [peer, ...others] : []) console.log(`${name} beside ${other}: ${note}`)
-  }
+  for (const [note, names] of notesOf(report.figures)) console.log(`${names.join(', ')} beside ${note}`)
   console.log(`Repeat: ${command}`)
+}
+
+/** What is to be known of each peer, with the figures that it holds for. */
+function notesOf(figures: readonly Figure[]): Map<string, string[]> {
+  const notes = new Map<string, string[]>()
+  for (const { name, peer, others = [] } of figures) {
+    for (const { name: other, note } of peer ? [peer, ...others] : []) {
+      const text = `${other}: ${note}`
+      notes.set(text, [...(notes.get(text) ?? []), name])
+    }
+  }
+  return notes
 }
 
 function rowsOf({ name, unit, samples, peer, others = [] }: Figure): string[][] {
