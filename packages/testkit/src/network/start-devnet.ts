@@ -1,4 +1,4 @@
-import { delimiter } from 'node:path'
+import { delimiter, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { MegarollupError } from '@megarollup/protocol'
 import type { TestAccount } from '../accounts.ts'
@@ -79,7 +79,7 @@ export async function startDevnet(options: StartDevnetOptions = {}): Promise<Dev
  */
 function pathOfUser(): string {
   const folders = (process.env.PATH ?? '').split(delimiter)
-  return folders.filter((folder) => !folder.startsWith(REPOSITORY)).join(delimiter)
+  return folders.filter((folder) => !resolve(folder).startsWith(REPOSITORY)).join(delimiter)
 }
 
 /** Who writes and who reads in a devnet. Throws `DevnetReadyError` without a sequencer and a full node. */
