@@ -35,7 +35,7 @@ const AUTOMINE_LOAD: TargetLoad = { transactions: 300, maxInFlight: 100, light: 
 
 const CONNECTIONS = 4
 /** What is needed to do the same work, and what makes it faster: no history of states, no bound of a block but its gas. */
-export const ANVIL_ARGUMENTS = [
+const ANVIL_ARGUMENTS = [
   ...['--gas-limit', String(GAS_LIMIT), '--balance', '1000000'],
   ...['--prune-history', '--max-transactions', '100000'],
 ] as const
