@@ -113,4 +113,13 @@ describe('openChain', () => {
     })
     chain = await TestChain.open(path('node'))
   })
+
+  it('refuses a genesis without the contract into which block hashes are written', async () => {
+    const genesis = testGenesis()
+    const alloc = genesis.alloc.filter(({ address }) => !bytesToHex(address).endsWith('2935'))
+    await expect(TestChain.open(path('node'), { ...genesis, alloc })).rejects.toMatchObject({
+      ...{ code: 'CONFIG', message: expect.stringContaining('the contract of EIP-2935') },
+    })
+    chain = undefined
+  })
 })

@@ -4,7 +4,10 @@ import {
   type BlockHeader,
   blockHash,
   buildGenesisHeader,
+  bytesToHex,
+  ConfigError,
   DiffDictionary,
+  equalBytes,
   type Genesis,
   genesisAllocToDiff,
   type Hash,
@@ -13,7 +16,7 @@ import {
   type StateDiff,
 } from '@megarollup/protocol'
 import { createMptCommitment, genesisStateRoot, LayeredState, openFlatState } from '@megarollup/state'
-import { historySlotChange } from './execution/protocol-calls.ts'
+import { HISTORY_STORAGE_ADDRESS, historySlotChange } from './execution/protocol-calls.ts'
 import { ChainState } from './state/chain-state.ts'
 import { ChainStore } from './store/chain-store.ts'
 import { readDiffs } from './store/read-diffs.ts'
@@ -27,8 +30,17 @@ export interface OpenChain {
   close(): Promise<void>
 }
 
-/** Block 0 of a chain, and the state that it begins with. */
+/**
+ * Block 0 of a chain, and the state that it begins with. Throws `ConfigError` when that has no contract of EIP-2935: block hashes
+ * are written into its storage from the first block on.
+ */
 export async function genesisBlock(genesis: Genesis): Promise<{ alloc: StateDiff; header: BlockHeader; hash: Hash }> {
+  const history = genesis.alloc.find(({ address }) => equalBytes(address, HISTORY_STORAGE_ADDRESS))
+  if (!history || history.code.length === 0) {
+    const got = history ? 'an account without code' : 'nothing'
+    const expected = 'the contract of EIP-2935, which Osaka includes from genesis on'
+    throw new ConfigError('genesis.json', [{ field: `alloc.${bytesToHex(HISTORY_STORAGE_ADDRESS)}`, got, expected }])
+  }
   const alloc = genesisAllocToDiff(genesis.alloc, keccak256)
   const header = buildGenesisHeader(genesis, await genesisStateRoot(alloc))
   return { alloc, header, hash: blockHash(header, keccak256) }

@@ -2,7 +2,7 @@ import type { Hash, StorageChange } from '@megarollup/protocol'
 import { hexToBytes } from '@megarollup/protocol'
 
 /** Stores block hashes (EIP-2935). */
-const HISTORY_STORAGE_ADDRESS = hexToBytes('0x0000f90827f1c53a10cb7a02335b175320002935')
+export const HISTORY_STORAGE_ADDRESS = hexToBytes('0x0000f90827f1c53a10cb7a02335b175320002935')
 /** Stores beacon block roots (EIP-4788). */
 export const BEACON_ROOTS_ADDRESS = hexToBytes('0x000f3df6d732807ef1319fb7b8bb8522d0beac02')
 /** Slots of the ring in which block hashes are kept (EIP-2935, HISTORY_SERVE_WINDOW). */
