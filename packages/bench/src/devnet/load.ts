@@ -6,7 +6,7 @@ import { batchBody, type JsonRpcClient } from './json-rpc-client.ts'
 export interface Endpoints {
   write: JsonRpcClient
   read: JsonRpcClient
-  /** Empties the pool of a chain that may forget transactions which it has accepted; they are sent again then. */
+  /** Empties the pool of a chain that gives no receipts for a while; what has none is sent again then. */
   nudge?(): Promise<unknown>
 }
 
