@@ -11,7 +11,7 @@ export const DEVNET: [string, ...string[]] = [
 ]
 
 /** How a tool of `megarollup` ended, and what it printed. */
-export interface ToolResult {
+interface ToolResult {
   exitCode: number | undefined
   stdout: string
   stderr: string
