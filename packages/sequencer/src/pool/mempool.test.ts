@@ -142,4 +142,23 @@ describe('Mempool', () => {
     expect(noncesOf(pool.expire(5_000))).toEqual([1])
     expect(pool.size).toBe(0)
   })
+
+  it('does not grow above its bytes by replacements that are larger', () => {
+    const pool = poolWith({ maxBytes: 250 })
+    pool.add(transfer(1, 0, 100), 0n, 0)
+    const large = { ...transfer(1, 0, 200), raw: new Uint8Array(251) }
+    expect(() => pool.add(large, 0n, 0)).toThrow('txpool is full')
+    expect([pool.size, pool.sizeBytes]).toEqual([1, 100])
+    pool.add({ ...transfer(1, 0, 200), raw: new Uint8Array(250) }, 0n, 0)
+    expect([pool.size, pool.sizeBytes]).toEqual([1, 250])
+  })
+
+  it('takes a replacement of a parked transaction out of its wait', () => {
+    const pool = poolWith()
+    pool.add(transfer(1, 0, 100), 0n, 0)
+    pool.giveBack(pool.take(GENEROUS, 1n), 9n)
+    const better = transfer(1, 0, 200)
+    pool.add(better, 0n, 0)
+    expect(pool.take(GENEROUS, 1n)).toEqual([better])
+  })
 })

@@ -118,14 +118,19 @@ export class Mempool {
       throw new TransactionRejectedError(`nonce too high: next nonce ${queue.nextNonce}, tx nonce ${nonce}`)
     }
     const old = queue.waiting.get(nonce)
+    if (old && !outbids(recovered, old.recovered)) {
+      throw new TransactionRejectedError('replacement transaction underpriced')
+    }
+    if (!old && queue.waiting.size >= this.#limits.maxPerSender) {
+      throw new TransactionRejectedError('account limit exceeded')
+    }
+    const bytes = this.#bytes + raw.length - (old?.recovered.raw.length ?? 0)
+    if ((!old && this.size >= this.#limits.maxTransactions) || bytes > this.#limits.maxBytes) {
+      throw new TransactionRejectedError('txpool is full')
+    }
     if (old) {
-      if (!outbids(recovered, old.recovered)) throw new TransactionRejectedError('replacement transaction underpriced')
       this.#remove(queue, old)
       queue.parkedUntilBlock = 0n
-    } else if (queue.waiting.size >= this.#limits.maxPerSender) {
-      throw new TransactionRejectedError('account limit exceeded')
-    } else if (this.size >= this.#limits.maxTransactions || this.#bytes + raw.length > this.#limits.maxBytes) {
-      throw new TransactionRejectedError('txpool is full')
     }
     const entry: Entry = { recovered, cost: maximumCost(recovered), arrivedMs: nowMs }
     this.#senders.set(senderKey, queue)
