@@ -211,6 +211,15 @@ describe('calls', () => {
     expect(hash.status).toBe('success')
   })
 
+  it('end with the gas of the largest transaction, whatever they ask for, also when they never would', async () => {
+    const loop = hexToBytes('0x5b5f56')
+    for (const gas of [undefined, 1n << 40n]) {
+      const outcome = await backend.call(request({ data: loop, gas }), { tag: 'latest' })
+      expect(outcome).toMatchObject({ status: 'halt', reason: 'out of gas' })
+      expect(outcome.gasUsed).toBeLessThanOrEqual(1n << 24n)
+    }
+  })
+
   it('give back what a revert said', async () => {
     const outcome = await backend.call(toContract('reverter', word(5)), { tag: 'latest' })
     expect([outcome.status, bytesToHex(outcome.output)]).toEqual(['revert', bytesToHex(word(5))])

@@ -11,6 +11,7 @@ import type {
   Logger,
   RecoveredTransaction,
 } from '@megarollup/protocol'
+import { DEFAULT_TRANSACTION_GAS_CAP } from '@megarollup/protocol'
 import {
   type BlockSelector,
   type CallOutcome,
@@ -56,6 +57,8 @@ export interface ChainBackendOptions {
   logger: Logger
 }
 
+/** Gas of a call at most: that of the largest transaction (EIP-7825), which is what calls stand for. */
+const MAX_CALL_GAS = DEFAULT_TRANSACTION_GAS_CAP
 /** Wei per gas asked as priority fee: the sequencer takes any, but wallets expect one. */
 const SUGGESTED_PRIORITY_FEE = 1_000_000n
 /** Logs in one answer. */
@@ -67,6 +70,7 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
   const places = new Places(store, state)
   const calls = new CallRunner({
     evm: options.callEvm,
+    maxGas: config.rules.transactionGasCap < MAX_CALL_GAS ? config.rules.transactionGasCap : MAX_CALL_GAS,
     blockHash: (number) => store.recentBlockHash(number),
     olderBlockHash: (number) => store.blockHash(number),
   })

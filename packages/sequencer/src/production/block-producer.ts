@@ -50,8 +50,11 @@ export interface ProductionStart {
   unsealed: UnsealedBlock[]
 }
 
-/** What one mini-block may hold, so that its record stays far below the limit of the wire. */
-const MINI_BLOCK_LIMITS = { count: 5_000, bytes: 8 << 20, gas: 200_000_000n }
+/**
+ * What one mini-block may hold, so that its record stays far below the limit of the wire, and so that the thread serves others
+ * between heavy transactions. Gas is counted by gas limits.
+ */
+const MINI_BLOCK_LIMITS = { count: 5_000, bytes: 8 << 20, gas: 40_000_000n }
 /** Keys in the dictionary above which the next block starts a new epoch. */
 const EPOCH_KEYS = 60_000
 /** Blocks after which an epoch ends in any case, so that nobody has to read far back. */
