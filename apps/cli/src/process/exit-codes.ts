@@ -29,6 +29,8 @@ export function exitCodeOf(error: unknown): number {
 export function describeError(error: unknown): string {
   if (error instanceof MegarollupError) return error.hint ? `${error.message}\n  ${error.hint}` : error.message
   if (isPortInUse(error)) return `${error.message}\n  Stop the process that listens there, or choose another port.`
+  // Errors of viem tell it all in their message: what was asked, of whom, and what came back.
+  if (error instanceof Error && 'shortMessage' in error) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createAltDaClient } from '@megarollup/da-client'
 import { derive } from '@megarollup/fullnode'
 import { bytesToHex } from '@megarollup/protocol'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { createLogger } from '../process/options.ts'
 import { DEVNET_INBOX } from './devnet-inbox.ts'
 
@@ -12,9 +12,14 @@ interface DeriveFlags {
   l1: string
   da: string
   inbox: `0x${string}`
-  fromL1Block: bigint
+  fromL1Block: string
   json: boolean
   logLevel: string
+}
+
+function toBlockNumber(text: string): string {
+  if (!/^\d{1,18}$/.test(text)) throw new InvalidArgumentError('a block number is a whole number, such as 12.')
+  return text
 }
 
 /** `megarollup derive` */
@@ -25,7 +30,7 @@ export function deriveCommand(program: Command): void {
     .requiredOption('--l1 <url>', 'JSON-RPC of L1')
     .requiredOption('--da <url>', 'server of the data-availability layer')
     .option('--inbox <address>', "the rollup's inbox on L1", DEVNET_INBOX)
-    .option('--from-l1-block <number>', "L1 block of the inbox's deployment, or any before it", BigInt, 0n)
+    .option('--from-l1-block <number>', "L1 block of the inbox's deployment, or any before it", toBlockNumber, '0')
     .option('--json', 'print one line of JSON', false)
     .option('--log-level <level>', 'debug, info, warn or error', 'warn')
     .addHelpText(
@@ -43,7 +48,7 @@ Example, while a devnet runs:
           l1Url: flags.l1,
           da: createAltDaClient({ url: flags.da }),
           inbox: flags.inbox,
-          fromL1Block: flags.fromL1Block,
+          fromL1Block: BigInt(flags.fromL1Block),
           workDir,
           logger: createLogger('derive', flags),
         })
