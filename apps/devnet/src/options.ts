@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 
 export interface DevnetOptions {
   json: boolean
@@ -38,7 +38,11 @@ export function readOptions(argv: readonly string[]): DevnetOptions {
     )
     .option('--data-dir <folder>', 'where the network keeps its state', DEFAULT_DATA_DIR)
     .option('--reset', 'begin with an empty network', false)
-    .option('--ephemeral', 'keep the state in a temporary folder that is deleted at the end', false)
+    .addOption(
+      new Option('--ephemeral', 'keep the state in a temporary folder that is deleted at the end')
+        .default(false)
+        .conflicts('dataDir'),
+    )
     .option('--log-level <level>', 'debug, info, warn or error', 'info')
     .showHelpAfterError('(add --help for the options)')
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))

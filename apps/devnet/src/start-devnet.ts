@@ -101,7 +101,7 @@ async function startRoles(
   ])
   const daUrl = String(da.url)
 
-  onProgress('deploying the contracts on L1')
+  onProgress('preparing the contracts on L1')
   const genesisPath = join(dataDir, 'genesis.json')
   const { inbox } = await prepareChain({ genesisPath, l1Url, daUrl })
 
