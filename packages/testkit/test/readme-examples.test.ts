@@ -27,7 +27,7 @@ describe('README examples', () => {
     const { exitCode, all } = await execa(process.execPath, args, {
       cwd: dirname(join(root, page)),
       env: { L1_URL: l1.write },
-      timeout: 30_000,
+      timeout: 80_000,
       ...{ stdin: 'ignore', reject: false, all: true },
     })
     expect(exitCode, all).toBe(0)
