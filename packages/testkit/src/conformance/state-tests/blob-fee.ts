@@ -11,7 +11,7 @@ export function blobBaseFee(test: StateTest, fork: string): bigint {
 }
 
 /** `factor` · e ^ (`numerator` / `denominator`), by the Taylor series of EIP-4844. */
-function fakeExponential(factor: bigint, numerator: bigint, denominator: bigint): bigint {
+export function fakeExponential(factor: bigint, numerator: bigint, denominator: bigint): bigint {
   let sum = 0n
   let term = factor * denominator
   for (let i = 1n; term > 0n; i++) {

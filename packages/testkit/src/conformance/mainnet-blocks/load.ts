@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ExecutableTransaction } from '@megarollup/evm'
+import type { BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
+import { hexToBytes } from 'viem'
+import { fixtureFolder } from '../../fixtures/index.ts'
+import { jsonFiles } from '../files.ts'
+import { fakeExponential } from '../state-tests/blob-fee.ts'
+import { quantity, word } from '../state-tests/fixture.ts'
+import { executableOf } from './executable.ts'
+import { type BlockFile, type BlockJson, type CodesFile, isBlockFile } from './format.ts'
+import { RecordedState } from './RecordedState.ts'
+
+/** A block of a public chain, ready to run. */
+export interface RecordedBlock {
+  number: bigint
+  chainId: bigint
+  /** The rules in force, by a name that `createEvm` knows. */
+  fork: string
+  environment: BlockEnvironment
+  /** Wei per blob gas. */
+  blobBaseFee: bigint
+  blockHash(number: bigint): Hash | undefined
+  transactions: ExecutableTransaction[]
+  /** What the block reads, before it. */
+  state: StateReader
+  expected: ExpectedBlock
+}
+
+/** What executing the block must give. */
+export interface ExpectedBlock {
+  gasUsed: bigint
+  /** `undefined` before Byzantium: receipts then held state roots, which a part of the state cannot give. */
+  receiptsRoot: Hash | undefined
+  logsBloom: Uint8Array | undefined
+}
+
+/** Upgrades of mainnet that changed nothing of execution. */
+const RULES: Record<string, string> = { MuirGlacier: 'Istanbul', ArrowGlacier: 'London', GrayGlacier: 'London' }
+const WITHOUT_STATUS = ['Frontier', 'Homestead', 'TangerineWhistle', 'SpuriousDragon']
+/** `BLOB_BASE_FEE_UPDATE_FRACTION` of EIP-4844: the archive ends with Cancun. */
+const UPDATE_FRACTION = 3_338_477n
+
+/** The 48 mainnet blocks of the archive, by number. Throws, naming the variable to set, where the archive is absent. */
+export async function loadMainnetBlocks(): Promise<RecordedBlock[]> {
+  const files = await jsonFiles(await fixtureFolder('mainnet-blocks.dev'))
+  const blocks: RecordedBlock[] = []
+  for (const path of files) {
+    const json: unknown = JSON.parse(await readFile(path, 'utf8'))
+    if (isBlockFile(json)) blocks.push(recordedBlock(json, await readCodes(path)))
+  }
+  return blocks.sort((a, b) => Number(a.number - b.number))
+}
+
+const codesOfFolder = new Map<string, Promise<CodesFile>>()
+
+/** The codes that lie beside the folder of a block. Read once. */
+function readCodes(path: string): Promise<CodesFile> {
+  const file = codesPath(path)
+  let codes = codesOfFolder.get(file)
+  if (!codes) {
+    codes = readFile(file, 'utf8').then((text) => JSON.parse(text) as CodesFile)
+    codesOfFolder.set(file, codes)
+  }
+  return codes
+}
+
+/** Where the codes of the block at `path` are. */
+function codesPath(path: string): string {
+  return join(dirname(dirname(path)), 'codes.json')
+}
+
+export function recordedBlock(json: BlockFile, codes: CodesFile): RecordedBlock {
+  const { block, chainId, blockHashes } = json
+  const fork = RULES[json.fork] ?? json.fork
+  const hasStatus = !WITHOUT_STATUS.includes(fork)
+  const hashes = new Map(Object.entries(blockHashes).map(([number, hash]) => [BigInt(number), hexToBytes(hash)]))
+  return {
+    number: BigInt(block.number),
+    chainId: BigInt(chainId),
+    fork,
+    environment: environmentOf(block),
+    blobBaseFee: fakeExponential(1n, quantity(block.excessBlobGas), UPDATE_FRACTION),
+    blockHash: (number) => hashes.get(number),
+    transactions: block.transactions.map(executableOf),
+    state: new RecordedState(json.preState, codes),
+    expected: {
+      gasUsed: BigInt(block.gasUsed),
+      receiptsRoot: hasStatus ? hexToBytes(block.receiptsRoot) : undefined,
+      logsBloom: hasStatus ? hexToBytes(block.logsBloom) : undefined,
+    },
+  }
+}
+
+/** Before the merge the instruction that gives randomness gave the difficulty (EIP-4399). */
+function environmentOf(block: BlockJson): BlockEnvironment {
+  const difficulty = BigInt(block.difficulty)
+  return {
+    number: BigInt(block.number),
+    timestamp: BigInt(block.timestamp),
+    baseFeePerGas: quantity(block.baseFeePerGas),
+    gasLimit: BigInt(block.gasLimit),
+    coinbase: hexToBytes(block.miner),
+    prevRandao: difficulty === 0n ? hexToBytes(block.mixHash) : word(difficulty),
+    parentBeaconBlockRoot: block.parentBeaconBlockRoot ? hexToBytes(block.parentBeaconBlockRoot) : word(0n),
+  }
+}
