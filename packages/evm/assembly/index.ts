@@ -122,6 +122,11 @@ export function runBatch(lane: Lane): void {
   }
 }
 
+/** What `gasAvailable` of `beginBatch` has come to. */
+export function batchGasLeft(lane: Lane): i64 {
+  return lane.batchGas
+}
+
 /** Bytes of results in the output. */
 export function outputUsed(lane: Lane): usize {
   return lane.outputNext - lane.output

@@ -1,11 +1,14 @@
 import type { Account, Address, BlockEnvironment, Hash, StateDiff, StateReader } from '@megarollup/protocol'
+import { BatchResults } from './batch/BatchResults.ts'
+import type { TransactionBatch } from './batch/TransactionBatch.ts'
 import { EngineLimitError, EngineUsageError } from './errors.ts'
 import { UNLIMITED } from './forks/parameters.ts'
 import { writeBlock } from './kernel/block-record.ts'
 import { type Kernel, LIMIT_HINT } from './kernel/Kernel.ts'
-import { Abort, Outcome, type RawResult, readResults, tooLarge } from './kernel/result-record.ts'
+import { RecordBuffer } from './kernel/RecordBuffer.ts'
+import { Abort, tooLargeRecord } from './kernel/result-record.ts'
 import { readDiff } from './kernel/state-diff.ts'
-import { type RecordFields, recordBytes, recordFields, writeRecord } from './kernel/transaction-record.ts'
+import { type RecordFields, recordFields } from './kernel/transaction-record.ts'
 import { callFields, systemFields } from './requests.ts'
 import { callResult, transactionResult } from './results.ts'
 import type {
@@ -27,12 +30,15 @@ interface CurrentBlock {
 export class WasmEvm implements Evm {
   readonly #kernel: Kernel
   readonly #chainId: bigint
+  /** The records of messages that came as objects. */
+  readonly #objects: RecordBuffer
   #block: CurrentBlock | undefined
   #isRunning = false
 
   constructor(kernel: Kernel, options: { chainId: bigint }) {
     this.#kernel = kernel
     this.#chainId = options.chainId
+    this.#objects = new RecordBuffer(options.chainId)
   }
 
   setBlock(environment: BlockEnvironment, options: BlockOptions): void {
@@ -52,17 +58,19 @@ export class WasmEvm implements Evm {
 
   execute(transactions: readonly ExecutableTransaction[], gasAvailable: bigint): TransactionResult[] {
     const { baseFeePerGas } = this.#currentBlock().environment
-    this.#makeRoom()
-    const results: TransactionResult[] = []
-    let gas = gasAvailable
-    this.#runAll(
-      transactions.map((transaction) => recordFields(transaction, this.#chainId)),
-      () => gas,
-      (fields, result) => {
-        if (result.outcome === Outcome.EXECUTED) gas -= result.gasUsed
-        results.push(transactionResult(fields, result, baseFeePerGas))
-      },
-    )
+    this.#mustBeIdle()
+    const batch = this.#objects
+    batch.clear()
+    const fields = transactions.map((transaction) => recordFields(transaction, this.#chainId))
+    for (const each of fields) batch.append(each)
+    const results = new BatchResults()
+    this.#runBatch(batch, gasAvailable, results)
+    return fields.map((each, i) => transactionResult(each, results.raw(i), baseFeePerGas))
+  }
+
+  executeBatch(batch: TransactionBatch, gasAvailable: bigint, results = new BatchResults()): BatchResults {
+    this.#currentBlock()
+    this.#runBatch(batch.records, gasAvailable, results)
     return results
   }
 
@@ -89,31 +97,38 @@ export class WasmEvm implements Evm {
 
   /** Runs one message and gives its result as a call's. */
   #runOne(fields: RecordFields): CallResult {
-    let outcome: CallResult | undefined
-    this.#runAll(
-      [fields],
-      () => UNLIMITED,
-      (_, result) => {
-        outcome = callResult(fields, result, this.#block?.environment.baseFeePerGas ?? 0n)
-      },
-    )
-    return outcome!
+    this.#mustBeIdle()
+    this.#objects.clear()
+    this.#objects.append(fields)
+    const results = new BatchResults()
+    this.#runRecords(this.#objects, UNLIMITED, results)
+    return callResult(fields, results.raw(0), this.#block?.environment.baseFeePerGas ?? 0n)
   }
 
-  /** Hands messages to the kernel, as many at a time as its buffers hold, and each result to `onResult`. */
-  #runAll(
-    messages: readonly RecordFields[],
-    gasAvailable: () => bigint,
-    onResult: (fields: RecordFields, result: RawResult) => void,
-  ): void {
+  #runBatch(records: RecordBuffer, gasAvailable: bigint, results: BatchResults): void {
+    this.#makeRoom()
+    results.clear()
+    this.#runRecords(records, gasAvailable < UNLIMITED ? gasAvailable : UNLIMITED, results)
+  }
+
+  /** Hands records to the kernel, as many at a time as its input holds. */
+  #runRecords(records: RecordBuffer, gasAvailable: bigint, results: BatchResults): void {
     this.#mustBeIdle()
     this.#isRunning = true
     try {
-      for (let next = 0; next < messages.length; ) {
-        const end = this.#writeRecords(messages, next, gasAvailable())
-        if (end === next) onResult(messages[next]!, tooLarge)
-        else this.#runRecords(messages, next, end, onResult)
-        next = Math.max(end, next + 1)
+      const { exports, lane, inputBytes } = this.#kernel
+      let gas = gasAvailable
+      for (let next = 0; next < records.length; ) {
+        let end = next
+        while (end < records.length && records.start(end + 1) - records.start(next) <= inputBytes) end++
+        if (end === next) {
+          results.append(tooLargeRecord())
+          next++
+        } else {
+          this.#runInput(records.slice(next, end), end, gas, results)
+          gas = exports.batchGasLeft(lane)
+          next = end
+        }
       }
     } finally {
       this.#isRunning = false
@@ -124,32 +139,14 @@ export class WasmEvm implements Evm {
     if (this.#isRunning) throw new EngineUsageError('The engine is running.', 'A StateReader must not use its engine.')
   }
 
-  /** Writes records from `first` on until the input is full; returns the index after the last one. */
-  #writeRecords(messages: readonly RecordFields[], first: number, gasAvailable: bigint): number {
+  /** Runs records that fit the input; there are `end` results when the last one is done. */
+  #runInput(input: Uint8Array, end: number, gasAvailable: bigint, results: BatchResults): void {
     const kernel = this.#kernel
-    const { exports, lane, input, inputBytes } = kernel
-    let at = input
-    let next = first
-    for (; next < messages.length; next++) {
-      const fields = messages[next]!
-      if (at + recordBytes(fields) > input + inputBytes) break
-      at = writeRecord(kernel, at, fields, this.#chainId)
-    }
-    exports.beginBatch(lane, at - input, gasAvailable < UNLIMITED ? gasAvailable : UNLIMITED)
-    return next
-  }
-
-  /** Runs the records of the messages from `first` to `end`. */
-  #runRecords(
-    messages: readonly RecordFields[],
-    first: number,
-    end: number,
-    onResult: (fields: RecordFields, result: RawResult) => void,
-  ): void {
-    const kernel = this.#kernel
-    const { exports, lane } = kernel
+    const { exports, lane, output } = kernel
+    kernel.bytes.set(input, kernel.input)
+    exports.beginBatch(lane, input.length, gasAvailable)
     let retried = 0
-    for (let done = first; done < end; ) {
+    while (results.length < end) {
       if (!kernel.attempt(() => exports.runBatch(lane))) {
         // Those before it may have filled the cache: with an empty one it gets a second try.
         const position = exports.batchPosition(lane)
@@ -160,22 +157,8 @@ export class WasmEvm implements Evm {
           exports.skipAborted(lane)
         }
       }
-      done += this.#drain(messages, done, onResult)
+      results.append(kernel.bytes.subarray(output, output + (exports.outputUsed(lane) >>> 0)))
     }
-  }
-
-  /** Reads the results in the output; returns how many. */
-  #drain(
-    messages: readonly RecordFields[],
-    from: number,
-    onResult: (fields: RecordFields, result: RawResult) => void,
-  ): number {
-    const { output, exports, lane } = this.#kernel
-    let next = from
-    readResults(this.#kernel.copy(output, exports.outputUsed(lane) >>> 0), (result) => {
-      onResult(messages[next++]!, result)
-    })
-    return next - from
   }
 
   /** Empties the cache when it is nearly full. */

@@ -1,3 +1,5 @@
+export { type BatchOutcome, BatchResults } from './batch/BatchResults.ts'
+export { TransactionBatch } from './batch/TransactionBatch.ts'
 export { createEvm, createEvmAsync } from './create-evm.ts'
 export { EngineLimitError, EngineUsageError } from './errors.ts'
 export { osaka } from './forks/osaka.ts'

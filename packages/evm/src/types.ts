@@ -10,6 +10,8 @@ import type {
   StateReader,
   Transaction,
 } from '@megarollup/protocol'
+import type { BatchResults } from './batch/BatchResults.ts'
+import type { TransactionBatch } from './batch/TransactionBatch.ts'
 import type { ForkParameters } from './forks/parameters.ts'
 import type { TransactionInvalidCode } from './invalid.ts'
 
@@ -127,6 +129,11 @@ export interface Evm {
   systemCall(to: Address, data: Uint8Array): CallResult
   /** Runs transactions in order; each sees the changes of those before it. `gasAvailable` is what the block has left. */
   execute(transactions: readonly ExecutableTransaction[], gasAvailable: bigint): TransactionResult[]
+  /**
+   * The same for transactions that were encoded beforehand; no object is made for any of them. The results are written to
+   * `results`, which may be those of an earlier batch, to reuse their memory.
+   */
+  executeBatch(batch: TransactionBatch, gasAvailable: bigint, results?: BatchResults): BatchResults
   /**
    * Net changes since the last `takeDiff`, in canonical order, and the code of every account whose code changed. The reader must
    * see them before the next transaction runs, because the cache may drop them from now on.

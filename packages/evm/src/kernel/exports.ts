@@ -27,6 +27,7 @@ export interface KernelExports {
 
   beginBatch(lane: number, inputBytes: number, gasAvailable: bigint): void
   runBatch(lane: number): void
+  batchGasLeft(lane: number): bigint
   outputUsed(lane: number): number
   batchPosition(lane: number): number
   skipAborted(lane: number): void

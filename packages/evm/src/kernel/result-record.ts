@@ -3,7 +3,7 @@ import { invalidCauses } from '../invalid.ts'
 import { readWord } from './words.ts'
 
 /** Layout of the kernel's `ResultRecord`. */
-const field = {
+export const resultField = {
   bytes: 0,
   outcome: 4,
   invalid: 8,
@@ -50,58 +50,46 @@ export interface RawResult {
 
 const NO_BYTES = new Uint8Array(0)
 
-/** The result of a transaction that is larger than the kernel's input. */
-export const tooLarge: RawResult = {
-  outcome: Outcome.INVALID,
-  invalid: invalidCauses['engine-limit'].number,
-  status: 0,
-  halt: 0,
-  haltDetail: 0,
-  gasUsed: 0n,
-  detail: 0n,
-  have: 0n,
-  want: 0n,
-  logs: [],
-  output: NO_BYTES,
-  contractAddress: undefined,
+/** The record of a transaction that is larger than the kernel's input. */
+export function tooLargeRecord(): Uint8Array {
+  const record = new Uint8Array(RESULT_RECORD_BYTES)
+  const view = new DataView(record.buffer)
+  view.setUint32(resultField.bytes, RESULT_RECORD_BYTES, true)
+  view.setUint32(resultField.outcome, Outcome.INVALID, true)
+  view.setUint32(resultField.invalid, invalidCauses['engine-limit'].number, true)
+  return record
 }
 
-/**
- * Reads consecutive records from a copy of the kernel's output, which logs and outputs stay views of: one allocation for a
- * batch instead of several for each transaction.
- */
-export function readResults(copy: Uint8Array, onResult: (result: RawResult) => void): void {
-  const view = new DataView(copy.buffer, copy.byteOffset, copy.byteLength)
-  for (let at = 0; at < copy.length; at += view.getUint32(at + field.bytes, true)) onResult(readResult(copy, view, at))
-}
-
-function readResult(bytes: Uint8Array, view: DataView, at: number): RawResult {
-  const outcome = view.getUint32(at + field.outcome, true)
+/** The record at `at`. Logs and output are views of `bytes`. */
+export function readResult(bytes: Uint8Array, view: DataView, at: number): RawResult {
+  const outcome = view.getUint32(at + resultField.outcome, true)
   const isInvalid = outcome === Outcome.INVALID
-  const outputLength = view.getUint32(at + field.outputLength, true)
-  const logs = at + RESULT_RECORD_BYTES
-  const output = logs + view.getUint32(at + field.logBytes, true)
-  const logCount = view.getUint32(at + field.logCount, true)
+  const outputLength = view.getUint32(at + resultField.outputLength, true)
+  const output = at + RESULT_RECORD_BYTES + view.getUint32(at + resultField.logBytes, true)
   return {
     outcome,
-    invalid: view.getUint32(at + field.invalid, true),
-    status: view.getUint32(at + field.status, true),
-    halt: view.getUint32(at + field.halt, true),
-    haltDetail: view.getUint32(at + field.haltDetail, true),
-    gasUsed: view.getBigUint64(at + field.gasUsed, true),
-    detail: isInvalid ? view.getBigUint64(at + field.detail, true) : 0n,
-    have: isInvalid ? readWord(view, at + field.have) : 0n,
-    want: isInvalid ? readWord(view, at + field.want) : 0n,
-    logs: logCount === 0 ? [] : readLogs(bytes, view, logs, logCount),
+    invalid: view.getUint32(at + resultField.invalid, true),
+    status: view.getUint32(at + resultField.status, true),
+    halt: view.getUint32(at + resultField.halt, true),
+    haltDetail: view.getUint32(at + resultField.haltDetail, true),
+    gasUsed: view.getBigUint64(at + resultField.gasUsed, true),
+    detail: isInvalid ? view.getBigUint64(at + resultField.detail, true) : 0n,
+    have: isInvalid ? readWord(view, at + resultField.have) : 0n,
+    want: isInvalid ? readWord(view, at + resultField.want) : 0n,
+    logs: readLogs(bytes, view, at),
     output: outputLength === 0 ? NO_BYTES : bytes.subarray(output, output + outputLength),
     contractAddress:
-      view.getUint32(at + field.hasContract, true) === 0 ? undefined : readAddress(bytes, at + field.contract),
+      view.getUint32(at + resultField.hasContract, true) === 0
+        ? undefined
+        : readAddress(bytes, at + resultField.contract),
   }
 }
 
-function readLogs(bytes: Uint8Array, view: DataView, start: number, count: number): Log[] {
+/** The logs of the record at `record`, views of `bytes`. */
+export function readLogs(bytes: Uint8Array, view: DataView, record: number): Log[] {
   const logs: Log[] = []
-  let at = start
+  const count = view.getUint32(record + resultField.logCount, true)
+  let at = record + RESULT_RECORD_BYTES
   for (let i = 0; i < count; i++) {
     const topicCount = view.getUint32(at + TOPIC_COUNT, true)
     const dataLength = view.getUint32(at + DATA_LENGTH, true)

@@ -2,7 +2,7 @@ import { recoverAuthorizationAuthority } from '@megarollup/crypto'
 import type { AccessListEntry, Address, Authorization, Hash } from '@megarollup/protocol'
 import { UNLIMITED } from '../forks/parameters.ts'
 import type { ExecutableTransaction } from '../types.ts'
-import { writeWord } from './words.ts'
+import { readWord, writeWord } from './words.ts'
 
 /** Layout of the kernel's `TransactionRecord`. */
 const field = {
@@ -80,6 +80,29 @@ export function recordFields(executable: ExecutableTransaction, chainId: bigint)
     authorizations: transaction.type === 4 ? transaction.authorizationList : NONE,
     authorities: executable.authorities,
     blobHashes: transaction.type === 3 ? transaction.blobVersionedHashes : NONE,
+  }
+}
+
+/** What the record at `at` says, without access list, authorisations and bytes of the data and of blob hashes. */
+export function readFields({ bytes, view }: { bytes: Uint8Array; view: DataView }, at: number): RecordFields {
+  const address = (start: number) => bytes.slice(at + start, at + start + 20)
+  const flags = view.getUint32(at + field.flags, true)
+  return {
+    type: view.getUint32(at + field.type, true),
+    flags,
+    nonce: view.getBigUint64(at + field.nonce, true),
+    gasLimit: view.getBigUint64(at + field.gasLimit, true),
+    sender: address(field.sender),
+    to: flags & TransactionFlag.CREATE ? undefined : address(field.to),
+    value: readWord(view, at + field.value),
+    maxFee: readWord(view, at + field.maxFee),
+    maxPriorityFee: readWord(view, at + field.maxPriorityFee),
+    maxBlobFee: readWord(view, at + field.maxBlobFee),
+    data: new Uint8Array(view.getUint32(at + field.dataLength, true)),
+    accessList: NONE,
+    authorizations: NONE,
+    authorities: undefined,
+    blobHashes: Array.from({ length: view.getUint32(at + field.blobCount, true) }, () => new Uint8Array(32)),
   }
 }
 
