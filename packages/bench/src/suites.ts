@@ -1,3 +1,4 @@
+import { benchAdversarial } from './adversarial/suite.ts'
 import { benchDevnet } from './devnet/suite.ts'
 import { benchEvm } from './evm/suite.ts'
 import type { Figure } from './report/report.ts'
@@ -14,4 +15,10 @@ export interface BenchSuite {
 export const suites: readonly BenchSuite[] = [
   { name: 'evm', description: 'the kernel against @ethereumjs/evm', rounds: 5, run: benchEvm },
   { name: 'devnet', description: 'a whole network against anvil', rounds: 3, run: benchDevnet },
+  {
+    name: 'adversarial',
+    description: 'the least gas per second that can be provoked, beside geth',
+    rounds: 3,
+    run: benchAdversarial,
+  },
 ]
