@@ -23,6 +23,10 @@ export namespace Halt {
   export const COLLISION: u32 = 11
   export const PRECOMPILE: u32 = 12
   export const INITCODE_SIZE: u32 = 13
+  // Only in traces: a call that does not take place halts no frame.
+  export const CALL_DEPTH: u32 = 14
+  export const BALANCE: u32 = 15
+  export const NONCE: u32 = 16
 }
 
 /** Why a transaction was given up in the middle. */

@@ -9,7 +9,9 @@ import { rules } from './rules'
 import { setCode } from './state/account'
 import { findJumpDestinations, internCode } from './state/code'
 import { undoTo } from './state/undo'
+import { traceCost, traceExit } from './trace'
 import { setWord, setZero } from './u256/words'
+import { TRACED } from './variants'
 
 /** What a reverted frame goes back to: taken before the value moves. */
 export function markState(lane: Lane, frame: Frame): void {
@@ -104,6 +106,8 @@ function depositCode(lane: Lane, frame: Frame, output: usize, length: u32): u32 
  */
 export function leaveFrame(lane: Lane, frame: Frame, status: u32, output: usize, length: u32): void {
   const isCreate = frame.kind == FrameKind.CREATE
+  const reported = length
+  if (TRACED) traceCost(lane, frame.gas)
   if (isCreate && status == Status.SUCCESS) {
     status = depositCode(lane, frame, output, length)
     // The outermost creation answers with the code; inside the EVM a creation that succeeds returns nothing.
@@ -114,6 +118,7 @@ export function leaveFrame(lane: Lane, frame: Frame, status: u32, output: usize,
     length = 0
   }
   if (status != Status.SUCCESS) revertState(lane, frame)
+  if (TRACED) traceExit(lane, frame.depth, status, lane.halt, output, status == Status.HALT ? 0 : reported, frame.gas)
   setReturnData(lane, output, length)
 
   if (frame.depth == 0) {

@@ -43,3 +43,8 @@ export declare function hostPrecompile(address: u32, input: usize, length: u32, 
 // @ts-ignore: decorator
 @external("host", "abort")
 export declare function hostAbort(): void
+
+/** Reports a `TraceEvent`, with the `Trace` at `record`. In the traced kernel only. */
+// @ts-ignore: decorator
+@external("host", "trace")
+export declare function hostTrace(event: u32, record: usize): void

@@ -20,8 +20,10 @@ import { mcopy } from './opcodes/memory'
 import { selfdestruct } from './opcodes/selfdestruct'
 import * as storage from './opcodes/storage'
 import { Block, block } from './rules'
+import { traceHalt, traceStep } from './trace'
 import { shiftRightBy } from './u256/shift'
 import { isZero, saturated, setWord, setZero } from './u256/words'
+import { TRACED } from './variants'
 
 /** Why an instruction cannot begin, in the order in which geth looks: undefined, stack, gas. */
 function refuse(lane: Lane, opcode: u32, info: u64, height: u32): void {
@@ -61,6 +63,7 @@ export function run(lane: Lane): void {
 
   for (;;) {
     const opcode = <u32>load<u8>(pc)
+    if (TRACED) traceStep(lane, frame, pc, sp, gas, opcode)
     const info = load<u64>(OPCODE_TABLE + (<usize>opcode << 3))
     const height = <u32>(stackTop - sp)
     gas -= <i64>(info & 0xffffffff)
@@ -347,6 +350,7 @@ export function run(lane: Lane): void {
     // The frame halts, or another one goes on.
     if (lane.done == 0 && (gas < 0 || lane.halt)) {
       if (lane.halt == Halt.NONE) lane.halt = Halt.OUT_OF_GAS
+      if (TRACED) traceHalt(lane, gas)
       leaveFrame(lane, frame, Status.HALT, memory, 0)
     }
     if (lane.done) return

@@ -1,6 +1,6 @@
 /** CALL, CALLCODE, DELEGATECALL and STATICCALL. */
 import { copy32 } from '../bytes'
-import { Halt } from '../codes'
+import { Halt, Status } from '../codes'
 import { copyOutput, enterFrame, failCall, markState, nextFrame, revertState, useCode } from '../frames'
 import { hostPrecompile } from '../host'
 import { Account, Code, CodeFlag, EMPTY_CODE, Frame, FrameKind, Lane, MAX_DEPTH, ZEROES } from '../layout'
@@ -10,7 +10,9 @@ import {
   accountAt, addBalance, canPay, codeOf, ensureLoaded, isEmptyAccount, isPrecompile, subtractBalance, touch,
 } from '../state/account'
 import { analyse } from '../state/code'
+import { traceEnter, traceExit } from '../trace'
 import { isZero, saturated, setWord } from '../u256/words'
+import { TRACED } from '../variants'
 import { accessAccount } from './environment'
 
 export const CALL: u32 = 0xf1
@@ -41,11 +43,14 @@ function callPrecompile(lane: Lane, caller: Frame, frame: Frame, address: u32): 
   const cost = hostPrecompile(address, frame.input, frame.inputLength, frame.gas)
   caller.sp -= 32
   if (cost < 0) {
+    if (TRACED) traceExit(lane, caller.depth + 1, Status.HALT, Halt.PRECOMPILE, ZEROES, 0, 0)
     revertState(lane, frame)
     lane.returnLength = 0
     setWord(caller.sp, 0)
     return
   }
+  if (TRACED)
+    traceExit(lane, caller.depth + 1, Status.SUCCESS, Halt.NONE, lane.returnData, lane.returnLength, frame.gas - cost)
   caller.gas += frame.gas - cost
   setWord(caller.sp, 1)
   copyOutput(lane, caller, frame.outOffset, frame.outLength)
@@ -96,7 +101,14 @@ export function call(lane: Lane, caller: Frame, opcode: u32): bool {
   caller.gas = gas
 
   const self = changetype<Account>(caller.account)
+  if (TRACED) {
+    const length = <u32>load<u64>(ranges, 32)
+    const input = length ? caller.memory + <usize>load<u64>(ranges) : caller.memory
+    const shown = opcode == DELEGATECALL ? changetype<usize>(caller) + offsetof<Frame>('value0') : value
+    traceEnter(lane, opcode, caller.depth + 1, caller.account, changetype<usize>(target), shown, input, length, callGas, gas)
+  }
   if (caller.depth >= MAX_DEPTH || (movesValue && !canPay(lane, self, value))) {
+    if (TRACED) traceExit(lane, caller.depth + 1, Status.HALT, caller.depth >= MAX_DEPTH ? Halt.CALL_DEPTH : Halt.BALANCE, ZEROES, 0, callGas)
     caller.gas += callGas
     failCall(lane, caller)
     return true
@@ -120,6 +132,7 @@ export function call(lane: Lane, caller: Frame, opcode: u32): bool {
     return true
   }
   if (code.length == 0) {
+    if (TRACED) traceExit(lane, depth, Status.SUCCESS, Halt.NONE, ZEROES, 0, callGas)
     caller.gas += callGas
     caller.sp -= 32
     setWord(caller.sp, 1)

@@ -1,15 +1,18 @@
 /** CREATE and CREATE2. */
 import { addressToBytes, copy32, reverse32, swap64 } from '../bytes'
-import { Halt } from '../codes'
+import { Halt, Status } from '../codes'
 import { enterFrame, failCall, markState, nextFrame, useInitcode } from '../frames'
 import { hostHasStorage } from '../host'
 import { hashBytes } from '../keccak'
-import { Acc, Account, EXCHANGE, Frame, FrameKind, INSTRUCTION_SCRATCH, Lane, MAX_DEPTH } from '../layout'
+import { Acc, Account, EXCHANGE, Frame, FrameKind, INSTRUCTION_SCRATCH, Lane, MAX_DEPTH, ZEROES } from '../layout'
 import { expandRange, perWord } from '../memory'
 import { rules } from '../rules'
 import { accountAt, canPay, ensureLoaded, setFlag, setNonce, warmAccount } from '../state/account'
+import { TRACE, TRACE_SCRATCH, traceEnter, traceExit } from '../trace'
+import { TRACED } from '../variants'
 import { allButOne64th, transfer } from './call'
 
+export const CREATE: u32 = 0xf0
 export const CREATE2: u32 = 0xf5
 
 /** The address that a creation by `creator` with `nonce` has: keccak(rlp([creator, nonce])). An integer, in `to`. */
@@ -91,7 +94,19 @@ export function create(lane: Lane, caller: Frame, opcode: u32): bool {
   const callGas = allButOne64th(gas)
   caller.gas = gas - callGas
   const creator = changetype<Account>(caller.account)
+  if (TRACED) {
+    // A creation has its address before it is known whether it can take place.
+    ensureLoaded(lane, creator)
+    const shown = changetype<usize>(lane) + TRACE + TRACE_SCRATCH
+    if (opcode == CREATE2) create2Address(lane, shown, creator, salt, initcode, length)
+    else createAddress(lane, shown, creator, creator.nonce)
+    traceEnter(lane, opcode, caller.depth + 1, caller.account, shown, value, initcode, length, callGas, gas)
+  }
   if (caller.depth >= MAX_DEPTH || !canPay(lane, creator, value) || creator.nonce == u64.MAX_VALUE) {
+    if (TRACED) {
+      const halt = caller.depth >= MAX_DEPTH ? Halt.CALL_DEPTH : !canPay(lane, creator, value) ? Halt.BALANCE : Halt.NONCE
+      traceExit(lane, caller.depth + 1, Status.HALT, halt, ZEROES, 0, callGas)
+    }
     caller.gas += callGas
     failCall(lane, caller)
     return true
@@ -103,6 +118,7 @@ export function create(lane: Lane, caller: Frame, opcode: u32): bool {
   const account = accountAt(lane, address)
   warmAccount(lane, account)
   if (collides(lane, account)) {
+    if (TRACED) traceExit(lane, caller.depth + 1, Status.HALT, Halt.COLLISION, ZEROES, 0, 0)
     failCall(lane, caller)
     return true
   }

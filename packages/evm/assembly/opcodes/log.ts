@@ -5,6 +5,8 @@ import { Abort, Halt } from '../codes'
 import { Frame, Lane } from '../layout'
 import { expandRange } from '../memory'
 import { rules } from '../rules'
+import { traceLog } from '../trace'
+import { TRACED } from '../variants'
 
 /**
  * A log as it leaves the kernel: address (20 bytes), number of topics u32, length of the data u32, unused u32, topics (32 bytes
@@ -34,5 +36,6 @@ export function log(lane: Lane, frame: Frame, sp: usize, gas: i64, topics: u32):
   if (length) memory.copy(to, frame.memory + <usize>load<u64>(sp), length)
   lane.logsNext = end
   lane.logCount++
+  if (TRACED) traceLog(lane, at, gas)
   return gas
 }

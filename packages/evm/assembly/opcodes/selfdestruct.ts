@@ -6,7 +6,9 @@ import { rules } from '../rules'
 import {
   accountAt, addBalance, balanceOf, ensureLoaded, isEmptyAccount, setFlag, subtractBalance, warmAccount,
 } from '../state/account'
+import { traceSelfdestruct } from '../trace'
 import { isZero } from '../u256/words'
+import { TRACED } from '../variants'
 
 /** Moves the balance away and, when the contract is of this transaction, marks it for deletion. */
 export function selfdestruct(lane: Lane, frame: Frame, sp: usize, gas: i64): i64 {
@@ -24,6 +26,8 @@ export function selfdestruct(lane: Lane, frame: Frame, sp: usize, gas: i64): i64
   copy32(balance, balanceOf(self))
   if (!isZero(balance) && isEmptyAccount(lane, heir)) gas -= r.selfdestructNewAccount
   if (gas < 0) return gas
+
+  if (TRACED) traceSelfdestruct(lane, frame, heir, balance, gas)
 
   const isNew = (self.flags & Acc.CREATED) != 0
   // A contract of this transaction that names itself burns its balance; an older one keeps it.

@@ -5,8 +5,8 @@ import { enterFrame, leaveFrame, markState, nextFrame, useCode, useInitcode } fr
 import { hostPrecompile } from '../host'
 import { run } from '../interpreter'
 import { Account, Code, CodeFlag, Frame, FrameKind, Lane, TRANSACTION_SCRATCH } from '../layout'
-import { delegatedCode, transfer } from '../opcodes/call'
-import { beginContract, collides, createAddress } from '../opcodes/create'
+import { CALL, delegatedCode, transfer } from '../opcodes/call'
+import { beginContract, collides, CREATE, createAddress } from '../opcodes/create'
 import { Block, block, rules } from '../rules'
 import {
   accountAt, addBalance, codeOf, ensureLoaded, isPrecompile, setNonce, subtractBalance, touch, warmAccount,
@@ -14,8 +14,10 @@ import {
 import { analyse } from '../state/code'
 import { clearLane, commitLane } from '../state/commit'
 import { slotAt, warmSlot } from '../state/slot'
+import { TraceEvent, traceEnter, traceExit, traceTransaction } from '../trace'
 import { multiplyWord } from '../u256/multiply'
 import { isZero, sub } from '../u256/words'
+import { TRACED } from '../variants'
 import { authorize } from './authorize'
 import { dataTokens, floorGas, intrinsicGas } from './gas'
 import { ResultRecord, TransactionFlag, TransactionRecord } from './record'
@@ -73,6 +75,8 @@ function finish(lane: Lane, frame: Frame, status: u32, gas: i64): void {
 }
 
 function runCall(lane: Lane, frame: Frame, sender: Account, to: Account, record: TransactionRecord): void {
+  if (TRACED)
+    traceEnter(lane, CALL, 0, changetype<usize>(sender), changetype<usize>(to), valueOf(record), frame.input, frame.inputLength, frame.gas, 0)
   if (isZero(valueOf(record))) touch(lane, to)
   else transfer(lane, sender, to, valueOf(record))
   if (isPrecompile(to)) {
@@ -82,6 +86,7 @@ function runCall(lane: Lane, frame: Frame, sender: Account, to: Account, record:
       finish(lane, frame, Status.HALT, 0)
       return
     }
+    if (TRACED) traceExit(lane, 0, Status.SUCCESS, Halt.NONE, lane.returnData, lane.returnLength, frame.gas - cost)
     lane.gasLeft = frame.gas - cost
     lane.status = Status.SUCCESS
     return
@@ -107,6 +112,8 @@ function runCall(lane: Lane, frame: Frame, sender: Account, to: Account, record:
 }
 
 function runCreate(lane: Lane, frame: Frame, sender: Account, contract: Account, record: TransactionRecord): void {
+  if (TRACED)
+    traceEnter(lane, CREATE, 0, changetype<usize>(sender), changetype<usize>(contract), valueOf(record), frame.input, frame.inputLength, frame.gas, 0)
   if (collides(lane, contract)) {
     lane.halt = Halt.COLLISION
     finish(lane, frame, Status.HALT, 0)
@@ -141,6 +148,7 @@ function process(lane: Lane, record: TransactionRecord, sender: Account, result:
   } else {
     to = addressField(lane, changetype<usize>(record) + offsetof<TransactionRecord>('to0'))
   }
+  if (TRACED) traceTransaction(lane, TraceEvent.BEGIN, changetype<usize>(record), changetype<usize>(to), 0)
   let floor: i64 = 0
   let gas = record.gasLimit
   if (!isSystem) {
@@ -170,11 +178,15 @@ function process(lane: Lane, record: TransactionRecord, sender: Account, result:
   else runCall(lane, frame, sender, to, record)
 
   let gasUsed = record.gasLimit - lane.gasLeft
-  if (isSystem) return gasUsed
+  if (isSystem) {
+    if (TRACED) traceTransaction(lane, TraceEvent.END, changetype<usize>(record), changetype<usize>(to), gasUsed)
+    return gasUsed
+  }
   const most = gasUsed / rules().refundQuotient
   gasUsed -= lane.refund < most ? lane.refund : most
   if (gasUsed < floor) gasUsed = floor
   settleGas(lane, record, sender, gasUsed)
+  if (TRACED) traceTransaction(lane, TraceEvent.END, changetype<usize>(record), changetype<usize>(to), gasUsed)
   return gasUsed
 }
 
