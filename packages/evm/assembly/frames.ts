@@ -5,6 +5,7 @@ import { Abort, Halt, Status } from './codes'
 import { hashBytes } from './keccak'
 import { Account, Code, FRAME_BYTES, Frame, FrameKind, Lane } from './layout'
 import { reserveMemory } from './memory'
+import { profileCall } from './profile'
 import { rules } from './rules'
 import { setCode } from './state/account'
 import { findJumpDestinations, internCode } from './state/code'
@@ -51,6 +52,7 @@ export function enterFrame(lane: Lane, frame: Frame, depth: u32, memory: usize, 
 
 /** Points `frame` at a code that is interned. */
 export function useCode(frame: Frame, code: Code): void {
+  profileCall(code)
   frame.code = code.bytes
   frame.codeLength = code.length
   frame.jumpdests = code.jumpdests

@@ -5,6 +5,7 @@ import { hashBytes } from './keccak'
 import {
   Account, BLOCK, BLOCK_HASH_BYTES, BLOCK_HASHES, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, Lane, OPCODE_TABLE, PAGE, PRECOMPILES, placeLane, placeShared, RULES, SECRETS, SHARED, Shared, SharedAccount, SharedSlot, TRANSACTION_SCRATCH, ZEROES,
 } from './layout'
+import { Activity, profileActivity } from './profile'
 import { Block, Rules } from './rules'
 import { accountAt } from './state/account'
 import { codeByHash, describeCode } from './state/code'
@@ -120,6 +121,7 @@ export function runBatch(lane: Lane): void {
     if (result.outcome == Outcome.EXECUTED) lane.batchGas -= <i64>result.gasUsed
     finishOne(lane, record, result)
   }
+  profileActivity(Activity.HOST)
 }
 
 /** What `gasAvailable` of `beginBatch` has come to. */

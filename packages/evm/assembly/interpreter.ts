@@ -19,6 +19,7 @@ import { log } from './opcodes/log'
 import { mcopy } from './opcodes/memory'
 import { selfdestruct } from './opcodes/selfdestruct'
 import * as storage from './opcodes/storage'
+import { profileInstruction } from './profile'
 import { Block, block } from './rules'
 import { traceHalt, traceStep } from './trace'
 import { shiftRightBy } from './u256/shift'
@@ -64,6 +65,7 @@ export function run(lane: Lane): void {
   for (;;) {
     const opcode = <u32>load<u8>(pc)
     if (TRACED) traceStep(lane, frame, pc, sp, gas, opcode)
+    profileInstruction(code, opcode)
     const info = load<u64>(OPCODE_TABLE + (<usize>opcode << 3))
     const height = <u32>(stackTop - sp)
     gas -= <i64>(info & 0xffffffff)

@@ -5,6 +5,7 @@ import { copy32, reverse32 } from '../bytes'
 import { Abort } from '../codes'
 import { hostBlockHash } from '../host'
 import { BLOCK_HASH_BYTES, BLOCK_HASHES, EXCHANGE, Lane } from '../layout'
+import { profileResume, profileWait, Wait } from '../profile'
 import { block } from '../rules'
 import { saturated, setZero } from '../u256/words'
 
@@ -19,7 +20,9 @@ export function blockhash(lane: Lane, sp: usize): void {
   const known = BLOCK_HASHES + <usize>(wanted & 0xff) * BLOCK_HASH_BYTES
   if (load<u64>(known) != wanted + 1) {
     const exchange = changetype<usize>(lane) + EXCHANGE
+    const before = profileWait(Wait.BLOCK_HASH)
     if (hostBlockHash(exchange, wanted) == 0) abortTransaction(lane, Abort.DEFERRED)
+    profileResume(before)
     store<u64>(known, wanted + 1)
     copy32(known + 8, exchange)
   }

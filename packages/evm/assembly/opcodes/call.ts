@@ -5,6 +5,7 @@ import { copyOutput, enterFrame, failCall, markState, nextFrame, revertState, us
 import { hostPrecompile } from '../host'
 import { Account, Code, CodeFlag, EMPTY_CODE, Frame, FrameKind, Lane, MAX_DEPTH, ZEROES } from '../layout'
 import { expandRange } from '../memory'
+import { profilePrecompile, profileResume } from '../profile'
 import { rules } from '../rules'
 import {
   accountAt, addBalance, canPay, codeOf, ensureLoaded, isEmptyAccount, isPrecompile, subtractBalance, touch,
@@ -40,7 +41,9 @@ export function transfer(lane: Lane, from: Account, to: Account, value: usize): 
  */
 function callPrecompile(lane: Lane, caller: Frame, frame: Frame, address: u32): void {
   lane.returnLength = 0
+  const before = profilePrecompile(address)
   const cost = hostPrecompile(address, frame.input, frame.inputLength, frame.gas)
+  profileResume(before)
   caller.sp -= 32
   if (cost < 0) {
     if (TRACED) traceExit(lane, caller.depth + 1, Status.HALT, Halt.PRECOMPILE, ZEROES, 0, 0)

@@ -8,6 +8,7 @@ import {
 import { add, isZero, lessThan, sub } from '../u256/words'
 import { codeByHash } from './code'
 import { ANSWER_BALANCE, ANSWER_CODE_HASH, ANSWER_NONCE, askAccount, sharedAccount } from './shared'
+import { Lookup, profileLookup, profileResume, profileWait, Wait } from '../profile'
 import { find, hashKey, insert } from './table'
 import { rememberNumber, rememberWord, UndoKind } from './undo'
 
@@ -53,10 +54,13 @@ export function codeHashOf(account: Account): usize {
 // @ts-ignore: decorator
 @inline
 export function ensureLoaded(lane: Lane, account: Account): void {
+  profileLookup(Lookup.ACCOUNT)
   if ((account.flags & Acc.LOADED) == 0) loadAccount(lane, account)
 }
 
 function loadAccount(lane: Lane, account: Account): void {
+  profileLookup(Lookup.ACCOUNT + Lookup.LANE_MISS)
+  const before = profileWait(Wait.SHARED)
   let exists: bool
   if (lane.isolated) {
     exists = askAccount(lane, account)
@@ -73,6 +77,7 @@ function loadAccount(lane: Lane, account: Account): void {
     copy32(balanceOf(account), changetype<usize>(shared) + offsetof<SharedAccount>('balance0'))
     copy32(codeHashOf(account), changetype<usize>(shared) + offsetof<SharedAccount>('codeHash0'))
   }
+  profileResume(before)
   account.flags |= Acc.LOADED
   if (exists) account.flags |= Acc.EXISTS
   if (!equal32(codeHashOf(account), EMPTY_HASH)) account.flags |= Acc.HAS_CODE
@@ -141,7 +146,9 @@ export function setNonce(lane: Lane, account: Account, nonce: u64): void {
 /** The code of an account that has been loaded. */
 export function codeOf(lane: Lane, account: Account): Code {
   if ((account.flags & Acc.HAS_CODE) == 0) return changetype<Code>(EMPTY_CODE)
+  profileLookup(Lookup.CODE)
   if (account.code == 0) {
+    profileLookup(Lookup.CODE + Lookup.LANE_MISS)
     account.code = changetype<usize>(codeByHash(lane, codeHashOf(account)))
     // Not a change of state: the next transaction saves the look-up.
     if (account.shared) {

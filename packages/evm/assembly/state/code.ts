@@ -4,6 +4,7 @@ import { addressFromBytes, copy32 } from '../bytes'
 import { Abort } from '../codes'
 import { hostCode, NO_ROOM } from '../host'
 import { align, CODE_HEAP, Code, CodeFlag, EMPTY_CODE, EXCHANGE, Heap, Lane, SHARED_CODES, Table } from '../layout'
+import { Lookup, profileLookup, profileResume, profileWait, Wait } from '../profile'
 import { find, hashKey, insert } from './table'
 
 /** Zero bytes after the code: a PUSH32 as the last byte reads 32 of them. */
@@ -49,7 +50,10 @@ export function codeByHash(lane: Lane, hash: usize): Code {
   if (known) return changetype<Code>(known)
   const key = changetype<usize>(lane) + EXCHANGE
   copy32(key, hash)
+  profileLookup(Lookup.CODE + Lookup.SHARED_MISS)
+  const before = profileWait(Wait.CODE)
   const length = hostCode(key)
+  profileResume(before)
   if (length == NO_ROOM) abortTransaction(lane, Abort.LIMIT)
   // The host got this room from `allocateCodeBytes`, and nothing was allocated after it.
   const bytes = lastAllocated(length)

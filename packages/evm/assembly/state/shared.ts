@@ -6,6 +6,7 @@ import { hostAccount, hostStorage } from '../host'
 import {
   DIRTY_ACCOUNTS, DIRTY_SLOTS, Entry, EXCHANGE, Heap, Lane, SHARED_ACCOUNTS, SHARED_SLOTS, Shared, SharedAccount, SharedSlot, Table,
 } from '../layout'
+import { Lookup, profileLookup, profileResume, profileWait, Wait } from '../profile'
 import { find, hashKey, insert } from './table'
 
 /** Where the host writes its answers, from the exchange area. */
@@ -19,7 +20,11 @@ export const ANSWER_VALUE: usize = 64
 export function askAccount(lane: Lane, key: Entry): bool {
   const exchange = changetype<usize>(lane) + EXCHANGE
   addressToBytes(exchange, changetype<usize>(key))
-  return hostAccount(exchange) != 0
+  profileLookup(Lookup.ACCOUNT + Lookup.SHARED_MISS)
+  const before = profileWait(Wait.ACCOUNT)
+  const exists = hostAccount(exchange) != 0
+  profileResume(before)
+  return exists
 }
 
 /** Asks the host for a slot; the value, as an integer, is at `ANSWER_VALUE` of the exchange area. */
@@ -27,7 +32,10 @@ export function askStorage(lane: Lane, account: Entry, slot: usize): void {
   const exchange = changetype<usize>(lane) + EXCHANGE
   addressToBytes(exchange, changetype<usize>(account))
   reverse32(exchange + KEY_SLOT, slot)
+  profileLookup(Lookup.STORAGE + Lookup.SHARED_MISS)
+  const before = profileWait(Wait.STORAGE)
   hostStorage(exchange)
+  profileResume(before)
   reverse32(exchange + ANSWER_VALUE, exchange + ANSWER_VALUE)
 }
 

@@ -9,6 +9,7 @@ import { block } from '../rules'
 import { setZero, upper } from '../u256/words'
 import { ensureLoaded } from './account'
 import { ANSWER_VALUE, askStorage, sharedSlot } from './shared'
+import { Lookup, profileLookup, profileResume, profileWait, Wait } from '../profile'
 import { find, hashKey, insert } from './table'
 import { rememberNumber, rememberWord, UndoKind } from './undo'
 
@@ -48,7 +49,10 @@ export function originalOf(slot: Slot): usize {
 /** Makes sure that value and original value are there. */
 export function ensureSlotLoaded(lane: Lane, account: Account, slot: Slot): void {
   if (account.flags & Acc.HISTORY) deferIfUnknown(lane, slot)
+  profileLookup(Lookup.STORAGE)
   if (slot.flags & SlotFlag.LOADED) return
+  profileLookup(Lookup.STORAGE + Lookup.LANE_MISS)
+  const before = profileWait(Wait.SHARED)
   ensureLoaded(lane, account)
   const isFresh = (account.flags & Acc.CREATED) != 0
   if (lane.isolated) {
@@ -61,6 +65,7 @@ export function ensureSlotLoaded(lane: Lane, account: Account, slot: Slot): void
     slot.shared = changetype<usize>(shared)
     copy32(valueOf(slot), changetype<usize>(shared) + offsetof<SharedSlot>('value0'))
   }
+  profileResume(before)
   copy32(originalOf(slot), valueOf(slot))
   slot.flags |= SlotFlag.LOADED
 }

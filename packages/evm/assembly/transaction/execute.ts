@@ -7,6 +7,7 @@ import { run } from '../interpreter'
 import { Account, Code, CodeFlag, Frame, FrameKind, Lane, TRANSACTION_SCRATCH } from '../layout'
 import { CALL, delegatedCode, transfer } from '../opcodes/call'
 import { beginContract, collides, CREATE, createAddress } from '../opcodes/create'
+import { Activity, profileActivity, profilePrecompile, profileResume } from '../profile'
 import { Block, block, rules } from '../rules'
 import {
   accountAt, addBalance, codeOf, ensureLoaded, isPrecompile, setNonce, subtractBalance, touch, warmAccount,
@@ -80,7 +81,9 @@ function runCall(lane: Lane, frame: Frame, sender: Account, to: Account, record:
   if (isZero(valueOf(record))) touch(lane, to)
   else transfer(lane, sender, to, valueOf(record))
   if (isPrecompile(to)) {
+    const before = profilePrecompile(<u32>to.key0)
     const cost = hostPrecompile(<u32>to.key0, frame.input, frame.inputLength, frame.gas)
+    profileResume(before)
     if (cost < 0) {
       lane.halt = Halt.PRECOMPILE
       finish(lane, frame, Status.HALT, 0)
@@ -177,6 +180,7 @@ function process(lane: Lane, record: TransactionRecord, sender: Account, result:
   if (isCreate) runCreate(lane, frame, sender, to, record)
   else runCall(lane, frame, sender, to, record)
 
+  profileActivity(Activity.TRANSACTION)
   let gasUsed = record.gasLimit - lane.gasLeft
   if (isSystem) {
     if (TRACED) traceTransaction(lane, TraceEvent.END, changetype<usize>(record), changetype<usize>(to), gasUsed)
@@ -194,6 +198,7 @@ function process(lane: Lane, record: TransactionRecord, sender: Account, result:
 export function execute(lane: Lane, record: TransactionRecord, result: ResultRecord, gasAvailable: i64): void {
   memory.fill(changetype<usize>(result), 0, offsetof<ResultRecord>())
   result.bytes = <u32>offsetof<ResultRecord>()
+  profileActivity(Activity.TRANSACTION)
   clearLane(lane)
   const isCall = (record.flags & TransactionFlag.CALL) != 0
   lane.isolated = u32((record.flags & TransactionFlag.ISOLATED) != 0)
@@ -211,7 +216,9 @@ export function execute(lane: Lane, record: TransactionRecord, result: ResultRec
     return
   }
   const gasUsed = process(lane, record, sender, result)
+  profileActivity(Activity.RESULT)
   writeResult(lane, result, gasUsed)
+  profileActivity(Activity.COMMIT)
   if (!isCall) commitLane(lane)
 }
 

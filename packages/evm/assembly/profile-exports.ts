@@ -1,0 +1,2 @@
+/** What only the profiled kernel offers to JavaScript. */
+export { profileAddress, profiledCode } from './profile'
