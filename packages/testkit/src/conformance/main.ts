@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { fixtureArchive, missingFixture } from '../fixtures/index.ts'
-import { type Report, runSuite } from './run.ts'
+import type { Counts, Report } from './report.ts'
+import { NothingToRunError, runSuite } from './run.ts'
+import type { Suite } from './suite.ts'
 import { suiteNamed, suites } from './suites.ts'
 
 /** Failures printed by name; `--json` holds all. */
@@ -9,31 +11,34 @@ const PRINTED_FAILURES = 200
 
 const program = new Command('pnpm conformance')
   .description('Runs a public test suite against this implementation.')
-  .argument('<suite>', suites.map(({ name, description }) => `${name}: ${description}`).join('; '))
-  .argument(
-    '[path]',
-    'a JSON file, a folder, a .tar or a .tar.zst; the suite’s archive in MEGAROLLUP_FIXTURES if left out',
+  .addArgument(
+    new Argument('<suite>', suites.map(({ name, description }) => `${name}: ${description}`).join('; ')).choices(
+      suites.map(({ name }) => name),
+    ),
   )
-  .option('--fork <name>', 'run the cases of this fork', 'Osaka')
+  .argument('[path]', 'a file, a folder, a .tar or a .tar.zst; the suite’s archives in MEGAROLLUP_FIXTURES if left out')
+  .option('--fork <name>', 'run only the cases of this fork, or of this network that changes its fork')
   .addOption(new Option('--jobs <count>', 'processes to run side by side').default(1).argParser(parseCount))
   .option('--json <file>', 'write the report to a file')
   .option('--quiet', 'no progress on stderr')
   .action(run)
 
-await program.parseAsync()
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (!(error instanceof NothingToRunError)) throw error
+  program.error(`error: ${error.message}`, { exitCode: 2 })
+}
 
 async function run(
   suiteName: string,
   path: string | undefined,
-  options: { fork: string; jobs: number; json?: string; quiet?: boolean },
+  options: { fork?: string; jobs: number; json?: string; quiet?: boolean },
 ): Promise<void> {
   const suite = suiteNamed(suiteName)
-  const source = path ?? fixtureArchive(suite.fixture)
-  if (!source) {
-    console.log(`${suite.name} skipped. ${missingFixture(suite.fixture)}`)
-    return
-  }
-  const report = await runSuite(suite, source, {
+  const sources = path ? [path] : archivesOf(suite)
+  if (sources.length === 0) return
+  const report = await runSuite(suite, sources, {
     fork: options.fork,
     jobs: options.jobs,
     onFile: (done, total) => {
@@ -42,18 +47,35 @@ async function run(
   })
   print(report)
   if (options.json) {
-    await writeFile(options.json, `${JSON.stringify({ suite: suite.name, fork: options.fork, ...report }, null, 2)}\n`)
+    const head = { suite: suite.name, fork: options.fork ?? 'all' }
+    await writeFile(options.json, `${JSON.stringify({ ...head, ...report }, null, 2)}\n`)
   }
   if (report.failed > 0) process.exitCode = 1
 }
 
+/** The archives of a suite that are present; a line for each that is not. */
+function archivesOf(suite: Suite): string[] {
+  return suite.fixtures.flatMap((fixture) => {
+    const archive = fixtureArchive(fixture)
+    if (!archive) console.log(`${suite.name} skipped. ${missingFixture(fixture)}`)
+    return archive ?? []
+  })
+}
+
 function print(report: Report): void {
-  for (const { name, reason } of report.failures.slice(0, PRINTED_FAILURES)) console.log(`failed: ${name}\n  ${reason}`)
+  for (const { name, fork, reason } of report.failures.slice(0, PRINTED_FAILURES)) {
+    console.log(`failed: ${name}${fork === undefined ? '' : ` (${fork})`}\n  ${reason}`)
+  }
   const hidden = report.failures.length - PRINTED_FAILURES
   if (hidden > 0) console.log(`… and ${hidden} more; --json FILE writes all of them.`)
   for (const [category, count] of Object.entries(report.skips)) console.log(`skipped: ${count} × ${category}`)
+  for (const [fork, counts] of Object.entries(report.forks)) console.log(`${fork}: ${countsText(counts)}`)
   console.log(`took ${report.seconds.toFixed(1)} s`)
-  console.log(`${report.passed} passed, ${report.failed} failed, ${report.skipped} skipped`)
+  console.log(countsText(report))
+}
+
+function countsText({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`
 }
 
 function parseCount(text: string): number {

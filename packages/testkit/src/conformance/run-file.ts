@@ -4,7 +4,8 @@ import { type CaseResult, failed, type Suite, type SuiteOptions } from './suite.
 /** Runs one file; what goes wrong outside a case is a failed case with the name of the file. */
 export async function runFile(suite: Suite, path: string, options: SuiteOptions): Promise<CaseResult[]> {
   try {
-    return suite.runFile(path, JSON.parse(await readFile(path, 'utf8')), options)
+    const json: unknown = path.endsWith('.json') ? JSON.parse(await readFile(path, 'utf8')) : undefined
+    return await suite.runFile(path, json, options)
   } catch (error) {
     return [failed(path, `the file could not be run: ${error}`)]
   }

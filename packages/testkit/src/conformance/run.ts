@@ -1,6 +1,7 @@
 import { type ChildProcess, fork as forkProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { jsonFiles } from './files.ts'
+import { suiteFiles } from './files.ts'
+import { addResult, emptyReport, type Report, sortReport } from './report.ts'
 import { runFile } from './run-file.ts'
 import { type CaseResult, failed, type Suite, type SuiteOptions } from './suite.ts'
 import type { WorkerAnswer, WorkerRequest } from './worker.ts'
@@ -12,24 +13,23 @@ export interface RunOptions extends SuiteOptions {
   onFile?: (done: number, total: number) => void
 }
 
-export interface Report {
-  passed: number
-  failed: number
-  skipped: number
-  failures: { name: string; reason: string }[]
-  /** Skipped cases by category. */
-  skips: Record<string, number>
-  seconds: number
-}
+/** A suite was given a path where none of its cases are. */
+export class NothingToRunError extends Error {}
 
-/** Runs a suite over every JSON file at a path. */
-export async function runSuite(suite: Suite, path: string, options: RunOptions): Promise<Report> {
-  if (!suite.forks.includes(options.fork)) {
-    throw new Error(`The suite ${suite.name} runs ${suite.forks.join(', ')}, not ${options.fork}.`)
-  }
+/**
+ * Runs a suite over all of its files at some paths.
+ *
+ * @throws NothingToRunError when there is no case of the suite, or none of the fork that was asked for.
+ */
+export async function runSuite(
+  suite: Suite,
+  paths: string | readonly string[],
+  options: RunOptions = {},
+): Promise<Report> {
   const started = performance.now()
-  const files = await jsonFiles(path)
-  const report: Report = { passed: 0, failed: 0, skipped: 0, failures: [], skips: {}, seconds: 0 }
+  const places = typeof paths === 'string' ? [paths] : paths
+  const files = (await Promise.all(places.map((path) => suiteFiles(suite, path)))).flat()
+  const report = emptyReport()
   let done = 0
   const take = (results: CaseResult[]) => {
     for (const result of results) addResult(report, result)
@@ -38,21 +38,19 @@ export async function runSuite(suite: Suite, path: string, options: RunOptions):
   const jobs = Math.min(options.jobs ?? 1, files.length)
   if (jobs <= 1) for (const file of files) take(await runFile(suite, file, options))
   else await runInProcesses(suite, files, options.fork, jobs, take)
-  report.failures.sort((a, b) => (a.name < b.name ? -1 : 1))
+  if (report.passed + report.failed + report.skipped === 0) {
+    const cases = options.fork === undefined ? 'no case' : `no case of the fork ${options.fork}`
+    throw new NothingToRunError(`The suite ${suite.name} has ${cases} at ${places.join(', ')}.`)
+  }
+  sortReport(report)
   report.seconds = (performance.now() - started) / 1000
   return report
-}
-
-function addResult(report: Report, { name, outcome, reason = '' }: CaseResult): void {
-  report[outcome]++
-  if (outcome === 'failed') report.failures.push({ name, reason })
-  if (outcome === 'skipped') report.skips[reason] = (report.skips[reason] ?? 0) + 1
 }
 
 async function runInProcesses(
   suite: Suite,
   files: string[],
-  fork: string,
+  fork: string | undefined,
   jobs: number,
   take: (results: CaseResult[]) => void,
 ): Promise<void> {

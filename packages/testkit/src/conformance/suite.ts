@@ -5,38 +5,40 @@ export interface CaseResult {
   name: string
   outcome: 'passed' | 'failed' | 'skipped'
   reason?: string
+  /** Name of the fork, where the case belongs to one. */
+  fork?: string
 }
 
 export interface SuiteOptions {
-  /** Name of the fork whose cases are run, as the test files write it. */
-  fork: string
+  /** Only cases of this fork, by any of its names (`isForkWanted`). */
+  fork?: string | undefined
 }
 
 /** A public test suite: how one of its files is run. */
 export interface Suite {
   readonly name: string
   readonly description: string
-  /** The archive that is run when no path is given. */
-  readonly fixture: FixtureName
-  /** Forks that can be run. */
-  readonly forks: readonly string[]
+  /** The archives that are run when no path is given. */
+  readonly fixtures: readonly FixtureName[]
+  /** Whether a file, by its path with `/` between folders, holds tests of this suite. Without this, every `.json` file does. */
+  owns?(path: string): boolean
   /**
-   * Runs every case of one file.
+   * Runs every wanted case of one file.
    *
    * @param path Where the file lies; part of the cases' names only where the file gives none.
-   * @param json Its content.
+   * @param json Its content, when its name ends in `.json`; else `undefined`, and the suite reads it.
    */
-  runFile(path: string, json: unknown, options: SuiteOptions): CaseResult[]
+  runFile(path: string, json: unknown, options: SuiteOptions): CaseResult[] | Promise<CaseResult[]>
 }
 
-export function passed(name: string): CaseResult {
-  return { name, outcome: 'passed' }
+export function passed(name: string, fork?: string): CaseResult {
+  return { name, outcome: 'passed', ...(fork !== undefined && { fork }) }
 }
 
-export function failed(name: string, reason: string): CaseResult {
-  return { name, outcome: 'failed', reason }
+export function failed(name: string, reason: string, fork?: string): CaseResult {
+  return { name, outcome: 'failed', reason, ...(fork !== undefined && { fork }) }
 }
 
-export function skipped(name: string, category: string): CaseResult {
-  return { name, outcome: 'skipped', reason: category }
+export function skipped(name: string, category: string, fork?: string): CaseResult {
+  return { name, outcome: 'skipped', reason: category, ...(fork !== undefined && { fork }) }
 }

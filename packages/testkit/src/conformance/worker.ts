@@ -6,7 +6,7 @@ import { suiteNamed } from './suites.ts'
 export interface WorkerRequest {
   suite: string
   path: string
-  fork: string
+  fork?: string | undefined
 }
 
 export type WorkerAnswer = CaseResult[]

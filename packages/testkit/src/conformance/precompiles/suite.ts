@@ -37,10 +37,9 @@ interface Vector {
 export const precompiles: Suite = {
   name: 'precompiles',
   description: 'geth’s vectors of precompiles',
-  fixture: 'geth-testdata-precompiles+tracers',
-  forks: ['Osaka'],
+  fixtures: ['geth-testdata-precompiles+tracers'],
+  owns: (path) => path.includes('/precompiles/') && path.endsWith('.json'),
   runFile(path, json) {
-    if (!path.includes('/precompiles/')) return []
     const name = basename(path, '.json')
     const address = ADDRESSES[name.replace(/^fail-/, '')]
     const vectors = json as Vector[]

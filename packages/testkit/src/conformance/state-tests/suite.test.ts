@@ -59,7 +59,7 @@ function run(change: { post?: object; transaction?: object } = {}, fork = 'Osaka
 
 describe('the suite of state tests', () => {
   it('passes a transfer', () => {
-    expect(run()).toEqual([{ name: 'transfer', outcome: 'passed' }])
+    expect(run()).toEqual([{ name: 'transfer', outcome: 'passed', fork: 'Osaka' }])
   })
 
   it('runs no case of another fork', () => {

@@ -1,6 +1,7 @@
 import { keccak256 } from '@megarollup/crypto'
 import { createEvm, type Evm, invalidCauses, type TransactionResult } from '@megarollup/evm'
 import type { BlockEnvironment } from '@megarollup/protocol'
+import { forkNamed, isForkWanted } from '../forks.ts'
 import { type CaseResult, failed, passed, type Suite } from '../suite.ts'
 import { blobBaseFee } from './blob-fee.ts'
 import { prepareTransaction } from './executable.ts'
@@ -8,19 +9,27 @@ import { bytes, quantity, type StateTest, type StateTestFile, type StateTestPost
 import { logsHash } from './logs-hash.ts'
 import { MemoryState } from './memory-state.ts'
 
+/** Forks of which there are rules. */
+const RUNNABLE = new Set(['Osaka'])
+
 /** State tests: one transaction on a given state; state root, logs and the name of the exception are compared. */
-export const stateTests: Suite = {
+export const stateTests = {
   name: 'state-tests',
   description: 'GeneralStateTests of ethereum/execution-spec-tests and ethereum/tests',
-  fixture: 'eest-v5.4.0-state_tests.dev',
-  forks: ['Osaka'],
-  runFile(_path, json, { fork }) {
-    return Object.entries(json as StateTestFile).flatMap(([name, test]) => {
-      const posts = test.post[fork] ?? []
-      return posts.map((post) => runPost(posts.length === 1 ? name : `${name}${suffix(post)}`, test, post, fork))
-    })
+  fixtures: ['eest-v5.4.0-state_tests.dev'],
+  runFile(_path, json, options) {
+    return Object.entries(json as StateTestFile).flatMap(([name, test]) =>
+      Object.entries(test.post)
+        .filter(([fork]) => RUNNABLE.has(fork) && isForkWanted(options, fork))
+        .flatMap(([fork, posts]) =>
+          posts.map((post) => ({
+            fork: forkNamed(fork),
+            ...runPost(posts.length === 1 ? name : `${name}${suffix(post)}`, test, post, fork),
+          })),
+        ),
+    )
   },
-}
+} satisfies Suite
 
 function suffix({ indexes: { data, gas, value } }: StateTestPost): string {
   return `[d${data} g${gas} v${value}]`
