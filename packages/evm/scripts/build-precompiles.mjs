@@ -1,0 +1,45 @@
+// Compiles the precompiles' AssemblyScript, one module for each family, and writes the wasm as base64 strings in TypeScript modules.
+// Files that an import finds in `generated/` are made here: code that is written out limb by limb, and constants of curves.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import asc from 'assemblyscript/asc'
+import { blake2fSource } from './blake2f-source.mjs'
+
+const modules = {
+  blake2f: { 'blake2f.ts': blake2fSource() },
+}
+
+const only = process.argv.slice(2)
+mkdirSync('src/generated/precompiles', { recursive: true })
+for (const [name, generated] of Object.entries(modules))
+  if (only.length === 0 || only.includes(name)) await build(name, generated)
+
+async function build(name, generated) {
+  let wasm
+  const entry = `assembly/precompiles/${name}.ts`
+  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd,bulk-memory', '--use', 'abort=']
+  const { error, stderr } = await asc.main([entry, '--outFile', 'module.wasm', ...options], {
+    readFile(file) {
+      if (basename(file) === 'asconfig.json') return null // the kernel's
+      if (/(^|\/)generated\/[^/]+\.ts$/.test(file)) return generated[basename(file)] ?? null
+      try {
+        return readFileSync(join(process.cwd(), file), 'utf8')
+      } catch {
+        return null
+      }
+    },
+    writeFile(file, contents) {
+      if (file.endsWith('.wasm')) wasm = contents
+    },
+  })
+  if (error || !wasm) {
+    console.error(stderr.toString())
+    throw new Error(`asc failed on ${entry}`, { cause: error })
+  }
+  const target = `src/generated/precompiles/${name}.ts`
+  writeFileSync(
+    target,
+    `/** Compiled from \`${entry}\` by \`build:wasm\`: ${wasm.length} bytes of WebAssembly, base64. */\nexport const wasmBase64 =\n  '${Buffer.from(wasm).toString('base64')}'\n`,
+  )
+  console.log(`${target}: ${wasm.length} bytes of wasm`)
+}
