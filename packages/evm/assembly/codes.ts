@@ -68,4 +68,6 @@ export namespace Invalid {
   export const INITCODE_SIZE: u32 = 18
   export const WRONG_CHAIN: u32 = 19
   export const ENGINE_LIMIT: u32 = 20
+  /** Followed by those of types 2, 3 and 4. */
+  export const TYPE_1_UNSUPPORTED: u32 = 21
 }

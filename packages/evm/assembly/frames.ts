@@ -6,7 +6,7 @@ import { hashBytes } from './keccak'
 import { Account, Code, FRAME_BYTES, Frame, FrameKind, Lane } from './layout'
 import { reserveMemory } from './memory'
 import { profileCall } from './profile'
-import { rules } from './rules'
+import { has, rules, Switch } from './rules'
 import { setCode } from './state/account'
 import { findJumpDestinations, internCode } from './state/code'
 import { undoTo } from './state/undo'
@@ -87,8 +87,11 @@ function depositCode(lane: Lane, frame: Frame, output: usize, length: u32): u32 
   let halt: u32 = Halt.NONE
   const cost = r.codeByte * <i64>length
   if (<i64>length > r.maxCode) halt = Halt.CODE_SIZE
-  else if (length && load<u8>(output) == 0xef) halt = Halt.CODE_PREFIX
-  else if (frame.gas < cost) halt = Halt.CODE_STORE_OUT_OF_GAS
+  else if (length && load<u8>(output) == 0xef && has(Switch.RESERVES_CODE_PREFIX)) halt = Halt.CODE_PREFIX
+  else if (frame.gas < cost) {
+    if (has(Switch.KEEPS_CONTRACT_WITHOUT_CODE)) return Status.SUCCESS
+    halt = Halt.CODE_STORE_OUT_OF_GAS
+  }
   if (halt) {
     lane.halt = halt
     return Status.HALT

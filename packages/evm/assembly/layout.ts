@@ -143,6 +143,10 @@ export namespace Shared {
   export const BASE_EXISTS: u32 = 8
   /** Used while the cache is emptied: this entry stays. */
   export const KEPT: u32 = 16
+  /** Destroyed since the last `takeDiff`: what storage the reader has of it is gone. */
+  export const WIPED: u32 = 32
+  /** Used while a transaction that destroyed the account is committed. */
+  export const WIPING: u32 = 64
 }
 
 /** An interned bytecode; the key is its hash, in the byte order of the hash. 96 bytes. */
@@ -198,11 +202,11 @@ export namespace Acc {
   export const WARM: u32 = 2
   /** Exists in the state that the transaction started from. */
   export const EXISTS: u32 = 4
-  /** Touched in the sense of EIP-161: gone afterwards if empty. */
+  /** Touched: gone afterwards if empty (EIP-161); before that rule, there afterwards. */
   export const TOUCHED: u32 = 8
   /** Created by this transaction. */
   export const CREATED: u32 = 16
-  /** Destroyed by this transaction (EIP-6780). */
+  /** Destroyed by this transaction. */
   export const DESTRUCTED: u32 = 32
   /** A field was written; not taken back by a revert. */
   export const CHANGED: u32 = 64

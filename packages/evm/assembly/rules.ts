@@ -8,16 +8,19 @@ export class Rules {
   warmAccess: i64
   storageSet: i64
   storageReset: i64
+  storageRepeat: i64
   storageClearRefund: i64
   storageStipend: i64
   callValue: i64
   callNewAccount: i64
   callStipend: i64
   selfdestructNewAccount: i64
+  selfdestructRefund: i64
   codeByte: i64
   initcodeWord: i64
   maxInitcode: i64
   maxCode: i64
+  contractNonce: i64
   expByte: i64
   keccakWord: i64
   copyWord: i64
@@ -26,6 +29,7 @@ export class Rules {
   memoryQuadratic: i64
   transaction: i64
   transactionCreate: i64
+  maxTransactionType: i64
   dataToken: i64
   floorToken: i64
   tokensPerByte: i64
@@ -37,6 +41,20 @@ export class Rules {
   maxTransactionGas: i64
   blobGas: i64
   maxBlobs: i64
+  /** `Switch`es. */
+  switches: u64
+}
+
+/** Rules that a fork has or has not; `src/forks/parameters.ts` says what they mean. Tested where little happens only. */
+export namespace Switch {
+  export const CLAMPS_CALL_GAS: u64 = 1
+  export const CLEARS_EMPTY_ACCOUNTS: u64 = 2
+  export const METERS_NET_STORAGE: u64 = 4
+  export const KEEPS_CONTRACT_WITHOUT_CODE: u64 = 8
+  export const RESERVES_CODE_PREFIX: u64 = 16
+  export const WARMS_COINBASE: u64 = 32
+  export const DESTROYS_ONLY_NEW: u64 = 64
+  export const DELEGATES: u64 = 128
 }
 
 /** The block that transactions run in. */
@@ -75,6 +93,12 @@ export class Block {
 @inline
 export function rules(): Rules {
   return changetype<Rules>(RULES)
+}
+
+// @ts-ignore: decorator
+@inline
+export function has(rule: u64): bool {
+  return (rules().switches & rule) != 0
 }
 
 // @ts-ignore: decorator

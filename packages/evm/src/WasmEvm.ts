@@ -1,8 +1,11 @@
-import type { Account, Address, BlockEnvironment, Hash, StateDiff, StateReader } from '@megarollup/protocol'
+import type { Account, Address, BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
 import { BatchResults } from './batch/BatchResults.ts'
 import type { TransactionBatch } from './batch/TransactionBatch.ts'
 import { EngineLimitError, EngineUsageError } from './errors.ts'
+import type { ForkDefinition } from './forks/fork.ts'
+import type { Fork } from './forks/index.ts'
 import { UNLIMITED } from './forks/parameters.ts'
+import type { ForkTables } from './forks/tables.ts'
 import { writeBlock } from './kernel/block-record.ts'
 import { type Kernel, LIMIT_HINT } from './kernel/Kernel.ts'
 import { RecordBuffer } from './kernel/RecordBuffer.ts'
@@ -16,6 +19,7 @@ import type {
   CallOptions,
   CallRequest,
   CallResult,
+  EngineDiff,
   Evm,
   ExecutableTransaction,
   TransactionResult,
@@ -30,14 +34,25 @@ interface CurrentBlock {
 export class WasmEvm implements Evm {
   readonly #kernel: Kernel
   readonly #chainId: bigint
+  readonly #fork: Fork | ForkDefinition
+  readonly #tablesOf: (fork: Fork | ForkDefinition) => ForkTables
   /** The records of messages that came as objects. */
   readonly #objects: RecordBuffer
   #block: CurrentBlock | undefined
   #isRunning = false
 
-  constructor(kernel: Kernel, options: { chainId: bigint }) {
+  constructor(
+    kernel: Kernel,
+    options: {
+      chainId: bigint
+      fork: Fork | ForkDefinition
+      tablesOf: (fork: Fork | ForkDefinition) => ForkTables
+    },
+  ) {
     this.#kernel = kernel
     this.#chainId = options.chainId
+    this.#fork = options.fork
+    this.#tablesOf = options.tablesOf
     this.#objects = new RecordBuffer(options.chainId)
   }
 
@@ -47,8 +62,10 @@ export class WasmEvm implements Evm {
   }
 
   #enterBlock({ environment, options }: CurrentBlock): void {
+    const tables = this.#tablesOf(options.fork ?? this.#fork)
     this.#kernel.blockHash = options.blockHash
-    writeBlock(this.#kernel, environment, options, this.#chainId)
+    this.#kernel.useTables(tables)
+    writeBlock(this.#kernel, { environment, options, chainId: this.#chainId, parameters: tables.definition.parameters })
   }
 
   #currentBlock(): CurrentBlock {
@@ -170,7 +187,7 @@ export class WasmEvm implements Evm {
       throw new EngineLimitError("Changes that were not taken fill the engine's cache.", 'Call takeDiff more often.')
   }
 
-  takeDiff(): StateDiff {
+  takeDiff(): EngineDiff {
     const diff = readDiff(this.#kernel)
     this.#kernel.exports.settleDiff()
     return diff

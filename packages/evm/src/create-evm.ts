@@ -1,9 +1,7 @@
 import { EngineUsageError } from './errors.ts'
-import { osaka } from './forks/osaka.ts'
-import { encodeParameters } from './forks/parameters.ts'
+import { tablesOfChain } from './forks/tables.ts'
 import { wasmBase64 } from './generated/kernel.ts'
 import { Kernel } from './kernel/Kernel.ts'
-import { encodeOpcodeTable } from './opcodes.ts'
 import type { Evm, EvmOptions } from './types.ts'
 import { WasmEvm } from './WasmEvm.ts'
 
@@ -49,22 +47,17 @@ function build(module: WebAssembly.Module, options: EvmOptions): Evm {
       `maxMemoryBytes is ${maxMemoryBytes}.`,
       `Choose between ${LEAST_MEMORY_BYTES} and ${MOST_MEMORY_BYTES}.`,
     )
-  const fork = osaka
-  const precompiles = fork.precompiles()
+  const tablesOf = tablesOfChain(options.rules)
+  const fork = options.fork ?? 'Osaka'
   const kernel = new Kernel({
     module,
     reader: options.state,
-    precompiles,
     maxMemoryBytes,
     ...scales(maxMemoryBytes),
-    prepare({ exports, bytes }) {
-      bytes.set(encodeParameters({ ...fork.parameters, ...options.rules }), exports.rulesAddress.value)
-      bytes.set(encodeOpcodeTable(fork.name), exports.opcodeTableAddress.value)
-      for (const address of precompiles.keys()) bytes[exports.precompilesAddress.value + address] = 1
-      bytes.set(secrets(), exports.secretsAddress.value)
-    },
+    tables: tablesOf(fork),
+    secrets: secrets(),
   })
-  return new WasmEvm(kernel, { chainId: options.chainId })
+  return new WasmEvm(kernel, { chainId: options.chainId, fork, tablesOf })
 }
 
 /** Stacks of 1,024 frames, the cache of hashes, and some EVM memory: needed whatever the size. */

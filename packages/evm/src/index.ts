@@ -2,10 +2,18 @@ export { type BatchOutcome, BatchResults } from './batch/BatchResults.ts'
 export { TransactionBatch } from './batch/TransactionBatch.ts'
 export { createEvm, createEvmAsync } from './create-evm.ts'
 export { EngineLimitError, EngineUsageError } from './errors.ts'
-export { osaka } from './forks/osaka.ts'
+export {
+  type BlobParameters,
+  defineFork,
+  type ForkChanges,
+  type ForkDefinition,
+  isForkSince,
+} from './forks/fork.ts'
+export { type Fork, forkNames, forkOf, forks } from './forks/index.ts'
+export type { Opcode, OpcodeRow } from './forks/opcode.ts'
 export { type ForkParameters, UNLIMITED } from './forks/parameters.ts'
 export { invalidCauses, type TransactionInvalidCode } from './invalid.ts'
-export { type Fork, type Opcode, opcodeName, opcodes } from './opcodes.ts'
+export { opcodeName, opcodes } from './opcodes.ts'
 export { osakaPrecompiles, type Precompile } from './precompiles/index.ts'
 export type {
   BlobTransaction,
@@ -14,6 +22,7 @@ export type {
   CallRequest,
   CallResult,
   ChainRules,
+  EngineDiff,
   Evm,
   EvmOptions,
   ExecutableTransaction,

@@ -21,6 +21,10 @@ export const invalidCauses = {
   'floor-gas': { number: 17, eest: 'INTRINSIC_GAS_BELOW_FLOOR_GAS_COST' },
   'initcode-size': { number: 18, eest: 'INITCODE_SIZE_EXCEEDED' },
   'wrong-chain': { number: 19, eest: 'INVALID_CHAINID' },
+  'type-1-unsupported': { number: 21, eest: 'TYPE_1_TX_PRE_FORK' },
+  'type-2-unsupported': { number: 22, eest: 'TYPE_2_TX_PRE_FORK' },
+  'type-3-unsupported': { number: 23, eest: 'TYPE_3_TX_PRE_FORK' },
+  'type-4-unsupported': { number: 24, eest: 'TYPE_4_TX_PRE_FORK' },
   'engine-limit': { number: 20, eest: undefined },
 } as const
 

@@ -38,6 +38,8 @@ type Describe = (fields: RecordFields, result: RawResult, baseFee: bigint) => st
 
 const by = ({ sender }: RecordFields) => `address ${bytesToHex(sender)}`
 
+const unsupported: Describe = () => 'transaction type not supported'
+
 const descriptions: Record<TransactionInvalidCode, Describe> = {
   'nonce-too-low': (tx, { detail }) => `nonce too low: ${by(tx)}, tx: ${tx.nonce} state: ${detail}`,
   'nonce-too-high': (tx, { detail }) => `nonce too high: ${by(tx)}, tx: ${tx.nonce} state: ${detail}`,
@@ -63,6 +65,10 @@ const descriptions: Record<TransactionInvalidCode, Describe> = {
   'floor-gas': (tx, { detail }) => `insufficient gas for floor data gas cost: have ${tx.gasLimit}, want ${detail}`,
   'initcode-size': (tx, { detail }) => `max initcode size exceeded: code size ${tx.data.length} limit ${detail}`,
   'wrong-chain': () => 'invalid chain id for signer',
+  'type-1-unsupported': unsupported,
+  'type-2-unsupported': unsupported,
+  'type-3-unsupported': unsupported,
+  'type-4-unsupported': unsupported,
   'engine-limit': () => 'the transaction needs more memory than the engine may use',
 }
 

@@ -12,6 +12,8 @@ import type {
 } from '@megarollup/protocol'
 import type { BatchResults } from './batch/BatchResults.ts'
 import type { TransactionBatch } from './batch/TransactionBatch.ts'
+import type { ForkDefinition } from './forks/fork.ts'
+import type { Fork } from './forks/index.ts'
 import type { ForkParameters } from './forks/parameters.ts'
 import type { TransactionInvalidCode } from './invalid.ts'
 
@@ -67,6 +69,10 @@ export interface BlockOptions {
   unknownHistorySlot?: bigint | undefined
   /** Wei per blob gas. Default 1, the least. */
   blobBaseFee?: bigint
+  /** What DIFFICULTY answers before Paris. Default 0. */
+  difficulty?: bigint
+  /** The fork whose rules the block follows. Default: the engine's. */
+  fork?: Fork | ForkDefinition
 }
 
 export interface CallRequest {
@@ -114,11 +120,20 @@ export interface EvmOptions {
   chainId: bigint
   /** Asked synchronously, once for each account, slot and code that is not in the cache. */
   state: StateReader
-  /** Default: Osaka, for now the only one. */
-  fork?: 'Osaka'
+  /** The fork of blocks that name none. Default: Osaka. */
+  fork?: Fork | ForkDefinition
   rules?: Partial<ChainRules>
   /** Bound of the WebAssembly memory. Address space, not consumption. Default 1 GiB; at least 128 MiB. */
   maxMemoryBytes?: number
+}
+
+/** Net changes, and what of the state before them is gone altogether. */
+export interface EngineDiff extends StateDiff {
+  /**
+   * Accounts that were destroyed, perhaps to be created anew: all of their storage is removed before the other changes are made. By
+   * address. Absent when there are none, and always since Cancun (EIP-6780).
+   */
+  wiped?: Address[]
 }
 
 /** One executor and its state. Synchronous; one thing at a time. */
@@ -138,7 +153,7 @@ export interface Evm {
    * Net changes since the last `takeDiff`, in canonical order, and the code of every account whose code changed. The reader must
    * see them before the next transaction runs, because the cache may drop them from now on.
    */
-  takeDiff(): StateDiff
+  takeDiff(): EngineDiff
   /** Sets a slot outside of any transaction. In no diff; kept until `reset`. */
   setStorage(address: Address, slot: Hash, value: Hash): void
   /** `eth_call`: runs a message on a copy of the state. */

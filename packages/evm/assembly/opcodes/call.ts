@@ -6,9 +6,9 @@ import { hostPrecompile } from '../host'
 import { Account, Code, CodeFlag, EMPTY_CODE, Frame, FrameKind, Lane, MAX_DEPTH, ZEROES } from '../layout'
 import { expandRange } from '../memory'
 import { profilePrecompile, profileResume } from '../profile'
-import { rules } from '../rules'
+import { has, rules, Switch } from '../rules'
 import {
-  accountAt, addBalance, canPay, codeOf, ensureLoaded, isEmptyAccount, isPrecompile, subtractBalance, touch,
+  accountAt, addBalance, canPay, codeOf, ensureLoaded, isNewAccount, isPrecompile, subtractBalance, touch,
 } from '../state/account'
 import { analyse } from '../state/code'
 import { traceEnter, traceExit } from '../trace'
@@ -21,11 +21,11 @@ export const CALLCODE: u32 = 0xf2
 export const DELEGATECALL: u32 = 0xf4
 export const STATICCALL: u32 = 0xfa
 
-/** All but one 64th (EIP-150). */
+/** What a frame may give to another: all but one 64th (EIP-150), before that rule all. */
 // @ts-ignore: decorator
 @inline
 export function allButOne64th(gas: i64): i64 {
-  return gas - (gas >> 6)
+  return has(Switch.CLAMPS_CALL_GAS) ? gas - (gas >> 6) : gas
 }
 
 /** Moves value between accounts, of which the first can pay. */
@@ -87,9 +87,11 @@ export function call(lane: Lane, caller: Frame, opcode: u32): bool {
   if (movesValue) gas -= r.callValue
   if (gas < 0) return false
   ensureLoaded(lane, target)
-  if (opcode == CALL && movesValue && isEmptyAccount(lane, target)) gas -= r.callNewAccount
+  // Until EIP-161 a call without value brings the account into being as well.
+  if (opcode == CALL && (movesValue || !has(Switch.CLEARS_EMPTY_ACCOUNTS)) && isNewAccount(lane, target))
+    gas -= r.callNewAccount
   let code: Code = codeOf(lane, target)
-  if (code.flags & CodeFlag.DELEGATION) {
+  if ((code.flags & CodeFlag.DELEGATION) != 0 && has(Switch.DELEGATES)) {
     const delegate = accountAt(lane, changetype<usize>(code) + offsetof<Code>('delegate0'))
     gas = accessAccount(lane, delegate, gas)
     if (gas < 0) return false
@@ -98,6 +100,7 @@ export function call(lane: Lane, caller: Frame, opcode: u32): bool {
   if (gas < 0) return false
 
   const wanted = saturated(args), available = <u64>allButOne64th(gas)
+  if (wanted > available && !has(Switch.CLAMPS_CALL_GAS)) return false
   let callGas = <i64>(wanted < available ? wanted : available)
   gas -= callGas
   if (movesValue) callGas += r.callStipend
@@ -130,7 +133,10 @@ export function call(lane: Lane, caller: Frame, opcode: u32): bool {
   frame.inputLength = inputLength
   frame.outLength = <u32>load<u64>(ranges, 96)
   frame.outOffset = frame.outLength ? <u32>load<u64>(ranges, 64) : 0
-  if (isPrecompile(target)) {
+  const isPrecompiled = isPrecompile(target)
+  // A call of code in an account touches it as well, but that account is not empty.
+  if (opcode == STATICCALL && (isPrecompiled || code.length == 0)) touch(lane, target)
+  if (isPrecompiled) {
     callPrecompile(lane, caller, frame, <u32>target.key0)
     return true
   }

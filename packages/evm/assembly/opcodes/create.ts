@@ -4,7 +4,7 @@ import { Halt, Status } from '../codes'
 import { enterFrame, failCall, markState, nextFrame, useInitcode } from '../frames'
 import { hostHasStorage } from '../host'
 import { hashBytes } from '../keccak'
-import { Acc, Account, EXCHANGE, Frame, FrameKind, INSTRUCTION_SCRATCH, Lane, MAX_DEPTH, ZEROES } from '../layout'
+import { Acc, Account, EXCHANGE, Frame, FrameKind, INSTRUCTION_SCRATCH, Lane, MAX_DEPTH, Shared, SharedAccount, ZEROES } from '../layout'
 import { expandRange, perWord } from '../memory'
 import { rules } from '../rules'
 import { accountAt, canPay, ensureLoaded, setFlag, setNonce, warmAccount } from '../state/account'
@@ -58,15 +58,16 @@ export function collides(lane: Lane, account: Account): bool {
   ensureLoaded(lane, account)
   if (account.nonce != 0 || account.flags & Acc.HAS_CODE) return true
   if ((account.flags & Acc.EXISTS) == 0) return false
+  if (account.shared && (changetype<SharedAccount>(account.shared).flags & Shared.WIPED) != 0) return false
   const key = changetype<usize>(lane) + EXCHANGE
   addressToBytes(key, changetype<usize>(account))
   return hostHasStorage(key) != 0
 }
 
-/** Makes `account` a contract of this transaction, with nonce 1, and moves the endowment. The state mark must be set. */
+/** Makes `account` a contract of this transaction, with nonce 1 since EIP-161, and moves the endowment. The state mark must be set. */
 export function beginContract(lane: Lane, creator: Account, account: Account, value: usize): void {
   setFlag(lane, account, Acc.CREATED)
-  setNonce(lane, account, 1)
+  if (rules().contractNonce) setNonce(lane, account, <u64>rules().contractNonce)
   transfer(lane, creator, account, value)
 }
 

@@ -1,16 +1,16 @@
-/** SELFDESTRUCT, as EIP-6780 leaves it. */
+/** SELFDESTRUCT. */
 import { copy32 } from '../bytes'
 import { Halt } from '../codes'
 import { Acc, Account, Frame, INSTRUCTION_SCRATCH, Lane } from '../layout'
-import { rules } from '../rules'
+import { has, rules, Switch } from '../rules'
 import {
-  accountAt, addBalance, balanceOf, ensureLoaded, isEmptyAccount, setFlag, subtractBalance, warmAccount,
+  accountAt, addBalance, balanceOf, ensureLoaded, isNewAccount, setFlag, subtractBalance, warmAccount,
 } from '../state/account'
 import { traceSelfdestruct } from '../trace'
 import { isZero } from '../u256/words'
 import { TRACED } from '../variants'
 
-/** Moves the balance away and, when the contract is of this transaction, marks it for deletion. */
+/** Moves the balance away and marks the contract for deletion; since EIP-6780 only when it is of this transaction. */
 export function selfdestruct(lane: Lane, frame: Frame, sp: usize, gas: i64): i64 {
   if (frame.isStatic) {
     lane.halt = Halt.WRITE_PROTECTION
@@ -24,19 +24,24 @@ export function selfdestruct(lane: Lane, frame: Frame, sp: usize, gas: i64): i64
   ensureLoaded(lane, self)
   const balance = changetype<usize>(lane) + INSTRUCTION_SCRATCH
   copy32(balance, balanceOf(self))
-  if (!isZero(balance) && isEmptyAccount(lane, heir)) gas -= r.selfdestructNewAccount
+  // Until EIP-161 an heir that gets nothing comes to exist as well.
+  if ((!isZero(balance) || !has(Switch.CLEARS_EMPTY_ACCOUNTS)) && isNewAccount(lane, heir)) gas -= r.selfdestructNewAccount
   if (gas < 0) return gas
 
   if (TRACED) traceSelfdestruct(lane, frame, heir, balance, gas)
 
-  const isNew = (self.flags & Acc.CREATED) != 0
-  // A contract of this transaction that names itself burns its balance; an older one keeps it.
+  const isDestroyed = (self.flags & Acc.CREATED) != 0 || !has(Switch.DESTROYS_ONLY_NEW)
+  // A contract that is deleted and names itself burns its balance; one that stays keeps it.
   if (heir != self) {
     subtractBalance(lane, self, balance)
     addBalance(lane, heir, balance)
-  } else if (isNew) {
+  } else if (isDestroyed) {
     subtractBalance(lane, self, balance)
   }
-  if (isNew) setFlag(lane, self, Acc.DESTRUCTED)
+  if (isDestroyed && (self.flags & Acc.DESTRUCTED) == 0) {
+    lane.refund += r.selfdestructRefund
+    self.flags |= Acc.CHANGED
+    setFlag(lane, self, Acc.DESTRUCTED)
+  }
   return gas
 }

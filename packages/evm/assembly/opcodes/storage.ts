@@ -1,8 +1,8 @@
 /** Storage and transient storage, 0x54, 0x55, 0x5c, 0x5d. */
 import { copy32, equal32 } from '../bytes'
 import { Halt } from '../codes'
-import { Account, Frame, Lane } from '../layout'
-import { rules } from '../rules'
+import { Account, Frame, Lane, Slot } from '../layout'
+import { has, rules, Switch } from '../rules'
 import {
   ensureSlotLoaded, originalOf, setSlotValue, setTransientValue, slotAt, transientValue, valueOf, warmSlot,
 } from '../state/slot'
@@ -18,6 +18,17 @@ export function sload(lane: Lane, frame: Frame, sp: usize, gas: i64): i64 {
   return gas
 }
 
+/** Without a look at the value before the transaction: until Constantinople, and in Petersburg. */
+function sstoreByValue(lane: Lane, slot: Slot, value: usize, gas: i64): i64 {
+  const r = rules()
+  const wasZero = isZero(valueOf(slot)), becomesZero = isZero(value)
+  gas -= wasZero && !becomesZero ? r.storageSet : r.storageReset
+  if (gas < 0) return gas
+  if (!wasZero && becomesZero) lane.refund += r.storageClearRefund
+  setSlotValue(lane, slot, value)
+  return gas
+}
+
 /** Gas by EIP-2200, EIP-2929 and EIP-3529. */
 export function sstore(lane: Lane, frame: Frame, sp: usize, gas: i64): i64 {
   if (frame.isStatic) {
@@ -30,10 +41,11 @@ export function sstore(lane: Lane, frame: Frame, sp: usize, gas: i64): i64 {
   const slot = slotAt(lane, account, sp)
   ensureSlotLoaded(lane, account, slot)
   const value = sp + 32
+  if (!has(Switch.METERS_NET_STORAGE)) return sstoreByValue(lane, slot, value, gas)
   const current = valueOf(slot), original = originalOf(slot)
   let cost = warmSlot(lane, slot) ? <i64>0 : r.coldSlot
   if (equal32(current, value)) {
-    gas -= cost + r.warmAccess
+    gas -= cost + r.storageRepeat
     return gas
   }
   if (equal32(original, current)) {
@@ -44,13 +56,13 @@ export function sstore(lane: Lane, frame: Frame, sp: usize, gas: i64): i64 {
       if (isZero(value)) lane.refund += r.storageClearRefund
     }
   } else {
-    cost += r.warmAccess
+    cost += r.storageRepeat
     if (!isZero(original)) {
       if (isZero(current)) lane.refund -= r.storageClearRefund
       else if (isZero(value)) lane.refund += r.storageClearRefund
     }
     if (equal32(original, value))
-      lane.refund += (isZero(original) ? r.storageSet : r.storageReset) - r.warmAccess
+      lane.refund += (isZero(original) ? r.storageSet : r.storageReset) - r.storageRepeat
   }
   gas -= cost
   if (gas >= 0) setSlotValue(lane, slot, value)

@@ -5,6 +5,7 @@ import { Abort } from '../codes'
 import {
   Acc, Account, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, LANE_ACCOUNTS, Lane, laneTable, PRECOMPILE_LIMIT, PRECOMPILES, Shared, SharedAccount,
 } from '../layout'
+import { has, Switch } from '../rules'
 import { add, isZero, lessThan, sub } from '../u256/words'
 import { codeByHash } from './code'
 import { ANSWER_BALANCE, ANSWER_CODE_HASH, ANSWER_NONCE, askAccount, sharedAccount } from './shared'
@@ -89,6 +90,13 @@ export function isEmptyAccount(lane: Lane, account: Account): bool {
   return account.nonce == 0 && (account.flags & Acc.HAS_CODE) == 0 && isZero(balanceOf(account))
 }
 
+/** Whether value sent to the account brings it into being: empty since EIP-161, before that not there at all. */
+export function isNewAccount(lane: Lane, account: Account): bool {
+  if (has(Switch.CLEARS_EMPTY_ACCOUNTS)) return isEmptyAccount(lane, account)
+  ensureLoaded(lane, account)
+  return (account.flags & (Acc.EXISTS | Acc.TOUCHED)) == 0
+}
+
 /** Adds the address to the accessed ones. Returns whether it was there. */
 export function warmAccount(lane: Lane, account: Account): bool {
   if (account.flags & Acc.WARM) return true
@@ -103,7 +111,7 @@ export function setFlag(lane: Lane, account: Account, flag: u32): void {
   account.flags |= flag
 }
 
-/** Touches the account in the sense of EIP-161. */
+/** Touches the account: if it is empty it is gone afterwards (EIP-161), and before that rule it is there afterwards. */
 export function touch(lane: Lane, account: Account): void {
   ensureLoaded(lane, account)
   account.flags |= Acc.CHANGED

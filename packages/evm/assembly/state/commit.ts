@@ -1,8 +1,9 @@
 /** The end of a transaction: what it changed goes from its lane into the shared state. Nothing here can be interrupted. */
 import { copy32, equal32 } from '../bytes'
 import {
-  Acc, Account, EMPTY_HASH, LANE_ACCOUNTS, LANE_SLOTS, LANE_TRANSIENTS, Lane, laneTable, Shared, SharedAccount, SharedSlot, Slot, SlotFlag,
+  Acc, Account, EMPTY_HASH, LANE_ACCOUNTS, LANE_SLOTS, LANE_TRANSIENTS, Lane, laneTable, Shared, SHARED_SLOTS, SharedAccount, SharedSlot, Slot, SlotFlag, Table, ZEROES,
 } from '../layout'
+import { has, Switch } from '../rules'
 import { isZero, setZero } from '../u256/words'
 import { balanceOf, codeHashOf } from './account'
 import { markAccountDirty, markSlotDirty } from './shared'
@@ -34,11 +35,12 @@ function commitAccount(account: Account): void {
     setZero(balanceOf(account))
     copy32(codeHashOf(account), EMPTY_HASH)
     account.code = 0
-    account.flags = (account.flags & ~Acc.HAS_CODE) | Acc.TOUCHED
+    account.flags &= ~Acc.HAS_CODE
   }
   let exists = shared.flags & Shared.EXISTS
-  if (account.nonce != 0 || (account.flags & Acc.HAS_CODE) != 0 || !isZero(balanceOf(account))) exists = Shared.EXISTS
-  else if (account.flags & Acc.TOUCHED) exists = 0
+  if (account.flags & Acc.DESTRUCTED) exists = 0
+  else if (account.nonce != 0 || (account.flags & Acc.HAS_CODE) != 0 || !isZero(balanceOf(account))) exists = Shared.EXISTS
+  else if (account.flags & Acc.TOUCHED) exists = has(Switch.CLEARS_EMPTY_ACCOUNTS) ? 0 : Shared.EXISTS
 
   const balance = address + offsetof<SharedAccount>('balance0')
   const codeHash = address + offsetof<SharedAccount>('codeHash0')
@@ -54,6 +56,26 @@ function commitAccount(account: Account): void {
   copy32(codeHash, codeHashOf(account))
 }
 
+/** Destroyed, and perhaps with storage from before: a contract of this transaction has had none to begin with. */
+// @ts-ignore: decorator
+@inline
+function losesStorage(account: Account): bool {
+  return (account.flags & (Acc.DESTRUCTED | Acc.CREATED)) == Acc.DESTRUCTED
+}
+
+/** Makes the storage of the accounts in `WIPING` zero, now and as the base of the next diff, which lists the accounts instead. */
+function wipeStorage(accounts: Table): void {
+  const slots = changetype<Table>(SHARED_SLOTS)
+  for (let entry = slots.arena; entry < slots.next; entry += slots.entryBytes) {
+    if ((changetype<SharedAccount>(changetype<SharedSlot>(entry).owner).flags & Shared.WIPING) == 0) continue
+    copy32(entry + offsetof<SharedSlot>('value0'), ZEROES)
+    copy32(entry + offsetof<SharedSlot>('base0'), ZEROES)
+  }
+  for (let entry = accounts.arena; entry < accounts.next; entry += accounts.entryBytes)
+    if (losesStorage(changetype<Account>(entry)))
+      changetype<SharedAccount>(changetype<Account>(entry).shared).flags &= ~Shared.WIPING
+}
+
 /** Makes the changes of the lane's transaction the committed state. */
 export function commitLane(lane: Lane): void {
   const slots = laneTable(lane, LANE_SLOTS)
@@ -67,8 +89,15 @@ export function commitLane(lane: Lane): void {
     copy32(slot.shared + offsetof<SharedSlot>('value0'), valueOf(slot))
   }
   const accounts = laneTable(lane, LANE_ACCOUNTS)
+  let isWiping = false
   for (let entry = accounts.arena; entry < accounts.next; entry += accounts.entryBytes) {
     const account = changetype<Account>(entry)
-    if (account.flags & Acc.CHANGED) commitAccount(account)
+    if ((account.flags & Acc.CHANGED) == 0) continue
+    commitAccount(account)
+    if (losesStorage(account)) {
+      changetype<SharedAccount>(account.shared).flags |= Shared.WIPED | Shared.WIPING
+      isWiping = true
+    }
   }
+  if (isWiping) wipeStorage(accounts)
 }

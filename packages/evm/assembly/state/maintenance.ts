@@ -22,6 +22,9 @@ export const DIFF_ACCOUNT_BYTES: usize = 96
 export const DIFF_SLOT_BYTES: usize = 96
 const DIFF_EXISTS: u32 = 1
 const DIFF_NEW_CODE: u32 = 2
+/** Answers of `writeDirtyAccount`, added up. */
+const DIFF_CHANGED: u32 = 1
+const DIFF_WIPED: u32 = 2
 
 export function dirtyAccountCount(): u32 {
   return <u32>((heap(DIRTY_ACCOUNTS).next - heap(DIRTY_ACCOUNTS).start) / sizeof<usize>())
@@ -31,24 +34,25 @@ export function dirtySlotCount(): u32 {
   return <u32>((heap(DIRTY_SLOTS).next - heap(DIRTY_SLOTS).start) / sizeof<usize>())
 }
 
-/** Writes the changed account number `i` to `to`. Returns 0 when it is what it was at the last diff. */
+/** Writes the changed account number `i` to `to`. Returns whether it is not what it was at the last diff, and whether it was destroyed. */
 export function writeDirtyAccount(i: u32, to: usize): u32 {
   const address = load<usize>(heap(DIRTY_ACCOUNTS).start + <usize>i * sizeof<usize>())
   const account = changetype<SharedAccount>(address)
   const balance = address + offsetof<SharedAccount>('balance0')
   const codeHash = address + offsetof<SharedAccount>('codeHash0')
   const exists = (account.flags & Shared.EXISTS) != 0
+  const wiped = (account.flags & (Shared.WIPED | Shared.BASE_EXISTS)) == (Shared.WIPED | Shared.BASE_EXISTS) ? DIFF_WIPED : 0
+  addressToBytes(to, address)
   const isSameCode = equal32(codeHash, address + offsetof<SharedAccount>('baseCodeHash0'))
   if (
     exists == ((account.flags & Shared.BASE_EXISTS) != 0) && account.nonce == account.baseNonce && isSameCode &&
     equal32(balance, address + offsetof<SharedAccount>('baseBalance0'))
-  ) return 0
-  addressToBytes(to, address)
+  ) return wiped
   store<u32>(to, (exists ? DIFF_EXISTS : 0) | (isSameCode ? 0 : DIFF_NEW_CODE), 20)
   store<u64>(to, account.nonce, 24)
   copy32(to + 32, balance)
   copy32(to + 64, codeHash)
-  return 1
+  return DIFF_CHANGED | wiped
 }
 
 /** Writes the changed slot number `i` to `to`. Returns 0 when it is not to be listed. */

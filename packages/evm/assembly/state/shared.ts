@@ -59,7 +59,7 @@ export function sharedAccount(lane: Lane, key: Entry): SharedAccount {
   return account
 }
 
-/** The committed slot. With `isFresh` the account was just created: the slot is zero, and nobody is asked. */
+/** The committed slot. With `isFresh` the account was just created: the slot is zero, and nobody is asked; nor of one that was destroyed. */
 export function sharedSlot(lane: Lane, account: SharedAccount, slot: usize, isFresh: bool): SharedSlot {
   const k0 = load<u64>(slot), k1 = load<u64>(slot, 8), k2 = load<u64>(slot, 16), k3 = load<u64>(slot, 24)
   const owner = changetype<usize>(account)
@@ -67,10 +67,11 @@ export function sharedSlot(lane: Lane, account: SharedAccount, slot: usize, isFr
   const table = changetype<Table>(SHARED_SLOTS)
   const known = find(table, hash, k0, k1, k2, k3, owner)
   if (known) return changetype<SharedSlot>(known)
-  if (!isFresh) askStorage(lane, account, slot)
+  const isAsked = !isFresh && (account.flags & Shared.WIPED) == 0
+  if (isAsked) askStorage(lane, account, slot)
   const address = insert(table, hash, k0, k1, k2, k3, owner)
   if (address == 0) abortTransaction(lane, Abort.LIMIT)
-  if (!isFresh) {
+  if (isAsked) {
     const answer = changetype<usize>(lane) + EXCHANGE + ANSWER_VALUE
     copy32(address + offsetof<SharedSlot>('value0'), answer)
     copy32(address + offsetof<SharedSlot>('base0'), answer)

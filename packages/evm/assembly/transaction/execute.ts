@@ -8,7 +8,7 @@ import { Account, Code, CodeFlag, Frame, FrameKind, Lane, TRANSACTION_SCRATCH } 
 import { CALL, delegatedCode, transfer } from '../opcodes/call'
 import { beginContract, collides, CREATE, createAddress } from '../opcodes/create'
 import { Activity, profileActivity, profilePrecompile, profileResume } from '../profile'
-import { Block, block, rules } from '../rules'
+import { Block, block, has, rules, Switch } from '../rules'
 import {
   accountAt, addBalance, codeOf, ensureLoaded, isPrecompile, setNonce, subtractBalance, touch, warmAccount,
 } from '../state/account'
@@ -96,7 +96,7 @@ function runCall(lane: Lane, frame: Frame, sender: Account, to: Account, record:
   }
   ensureLoaded(lane, to)
   let code: Code = codeOf(lane, to)
-  if (code.flags & CodeFlag.DELEGATION) {
+  if ((code.flags & CodeFlag.DELEGATION) != 0 && has(Switch.DELEGATES)) {
     // The delegate of the destination is warm, for nothing (EIP-7702).
     const delegate = accountAt(lane, changetype<usize>(code) + offsetof<Code>('delegate0'))
     warmAccount(lane, delegate)
@@ -163,7 +163,7 @@ function process(lane: Lane, record: TransactionRecord, sender: Account, result:
     // Warm from the start: EIP-2929, EIP-2930, EIP-3651. Precompiles always are.
     warmAccount(lane, sender)
     warmAccount(lane, to)
-    warmAccount(lane, changetype<Account>(lane.coinbase))
+    if (has(Switch.WARMS_COINBASE)) warmAccount(lane, changetype<Account>(lane.coinbase))
     warmAccessList(lane, record)
     authorize(lane, record)
   }

@@ -1,8 +1,8 @@
 /** Whether a transaction may run, in the order in which geth looks. */
 import { copy32 } from '../bytes'
 import { Invalid } from '../codes'
-import { Acc, Account, CodeFlag, Lane, TRANSACTION_SCRATCH, ZEROES } from '../layout'
-import { Block, block, rules } from '../rules'
+import { Acc, Account, Code, CodeFlag, Lane, TRANSACTION_SCRATCH, ZEROES } from '../layout'
+import { Block, block, has, rules, Switch } from '../rules'
 import { balanceOf, codeOf } from '../state/account'
 import { multiplyWord } from '../u256/multiply'
 import { addCarry, isZero, lessThan } from '../u256/words'
@@ -72,6 +72,11 @@ function checkBlobs(record: TransactionRecord): u32 {
   return Invalid.NONE
 }
 
+/** Whether a code is a delegation (EIP-7702). */
+function delegates(code: Code): bool {
+  return (code.flags & CodeFlag.DELEGATION) != 0 && has(Switch.DELEGATES)
+}
+
 function checkSender(lane: Lane, record: TransactionRecord, sender: Account, result: ResultRecord): u32 {
   result.detail = sender.nonce
   if (record.nonce < sender.nonce) return Invalid.NONCE_TOO_LOW
@@ -81,7 +86,7 @@ function checkSender(lane: Lane, record: TransactionRecord, sender: Account, res
     result.detail = <u64>rules().maxTransactionGas
     return Invalid.GAS_LIMIT_TOO_HIGH
   }
-  if ((sender.flags & Acc.HAS_CODE) != 0 && (codeOf(lane, sender).flags & CodeFlag.DELEGATION) == 0) {
+  if ((sender.flags & Acc.HAS_CODE) != 0 && !delegates(codeOf(lane, sender))) {
     result.detail = codeOf(lane, sender).length
     return Invalid.SENDER_NOT_EOA
   }
@@ -104,8 +109,9 @@ function checkFunds(lane: Lane, record: TransactionRecord, sender: Account, resu
 /** The reason why the transaction is invalid, or `Invalid.NONE`. `sender` is loaded. */
 export function validate(lane: Lane, record: TransactionRecord, sender: Account, result: ResultRecord): u32 {
   if (record.flags & TransactionFlag.SYSTEM) return Invalid.NONE
-  if (record.flags & TransactionFlag.WRONG_CHAIN) return Invalid.WRONG_CHAIN
   const isCall = (record.flags & TransactionFlag.CALL) != 0
+  if (!isCall && <i64>record.type > rules().maxTransactionType) return Invalid.TYPE_1_UNSUPPORTED - 1 + record.type
+  if (record.flags & TransactionFlag.WRONG_CHAIN) return Invalid.WRONG_CHAIN
   if (!isCall) {
     const wrong = checkSender(lane, record, sender, result)
     if (wrong) return wrong

@@ -1,5 +1,6 @@
 import { type Address, EMPTY_CODE_HASH, type Hash, type StateReader } from '@megarollup/protocol'
 import { EngineLimitError } from '../errors.ts'
+import type { ForkTables } from '../forks/tables.ts'
 import type { Precompile } from '../precompiles/index.ts'
 import type { KernelExports } from './exports.ts'
 import { readWord, writeWord } from './words.ts'
@@ -14,6 +15,8 @@ const BALANCE = 64
 const VALUE = 64
 const CODE_HASH = 96
 const NO_ROOM = 0xffff_ffff
+/** Addresses of precompiles are below; the kernel's `layout.ts` has the same. */
+const PRECOMPILE_LIMIT = 0x1000
 
 export type BlockHashLookup = (number: bigint) => Hash | undefined
 
@@ -27,7 +30,8 @@ export class Kernel {
   readonly output: number
   reader: StateReader
   blockHash: BlockHashLookup = () => undefined
-  readonly #precompiles: Map<number, Precompile>
+  #tables: ForkTables | undefined
+  #precompiles: ReadonlyMap<number, Precompile> = new Map()
   readonly #returnData: number
   readonly #returnCapacity: number
   #bytes = new Uint8Array(0)
@@ -36,19 +40,19 @@ export class Kernel {
   constructor(options: {
     module: WebAssembly.Module
     reader: StateReader
-    precompiles: Map<number, Precompile>
-    /** Writes rules and tables into the first pages, before the rest is laid out. */
-    prepare(kernel: { exports: KernelExports; bytes: Uint8Array }): void
+    tables: ForkTables
+    /** 40 bytes for the hash tables: five odd numbers that nobody can guess. */
+    secrets: Uint8Array
     sharedScale: number
     laneScale: number
     maxMemoryBytes: number
   }) {
     this.reader = options.reader
-    this.#precompiles = options.precompiles
     this.exports = new WebAssembly.Instance(options.module, { host: this.#host() }).exports as unknown as KernelExports
     const { exports } = this
     if (!exports.prepare()) throw notEnough(options.maxMemoryBytes)
-    options.prepare({ exports, bytes: this.bytes })
+    this.bytes.set(options.secrets, exports.secretsAddress.value)
+    this.useTables(options.tables)
     this.lane = exports.initialise(options.sharedScale, options.laneScale, options.maxMemoryBytes) >>> 0
     if (this.lane === 0) throw notEnough(options.maxMemoryBytes)
     this.exchange = exports.exchangeAddress(this.lane) >>> 0
@@ -57,6 +61,19 @@ export class Kernel {
     this.output = exports.outputAddress(this.lane) >>> 0
     this.#returnData = exports.returnDataAddress(this.lane) >>> 0
     this.#returnCapacity = exports.returnDataCapacity(this.lane) >>> 0
+  }
+
+  /** Makes the rules, the opcodes and the precompiles those of another fork. */
+  useTables(tables: ForkTables): void {
+    if (tables === this.#tables) return
+    this.#tables = tables
+    this.#precompiles = tables.precompiles
+    const { bytes, exports } = this
+    bytes.set(tables.parameters, exports.rulesAddress.value)
+    bytes.set(tables.opcodes, exports.opcodeTableAddress.value)
+    const present: number = exports.precompilesAddress.value
+    bytes.fill(0, present, present + PRECOMPILE_LIMIT)
+    for (const address of tables.precompiles.keys()) bytes[present + address] = 1
   }
 
   /** All of memory. Good until the kernel runs again: it may grow. */

@@ -1,4 +1,5 @@
 import type { BlockEnvironment } from '@megarollup/protocol'
+import type { ForkSwitches } from '../forks/parameters.ts'
 import type { BlockOptions } from '../types.ts'
 import type { KernelExports } from './exports.ts'
 import { writeBytesAsWord, writeWord } from './words.ts'
@@ -22,19 +23,23 @@ const NO_SLOT = (1n << 64n) - 1n
 /** Tells the kernel in which block it executes. */
 export function writeBlock(
   { bytes, view, exports }: { bytes: Uint8Array; view: DataView; exports: KernelExports },
-  environment: BlockEnvironment,
-  options: BlockOptions,
-  chainId: bigint,
+  {
+    environment,
+    options,
+    chainId,
+    parameters,
+  }: { environment: BlockEnvironment; options: BlockOptions; chainId: bigint; parameters: ForkSwitches },
 ): void {
   const at: number = exports.blockAddress.value
   view.setBigUint64(at + field.number, environment.number, true)
   view.setBigUint64(at + field.timestamp, environment.timestamp, true)
   view.setBigUint64(at + field.gasLimit, environment.gasLimit, true)
   view.setBigUint64(at + field.unknownHistorySlot, options.unknownHistorySlot ?? NO_SLOT, true)
-  writeWord(view, at + field.baseFee, environment.baseFeePerGas)
+  writeWord(view, at + field.baseFee, parameters.burnsBaseFee ? environment.baseFeePerGas : 0n)
   writeWord(view, at + field.blobBaseFee, options.blobBaseFee ?? 1n)
   writeWord(view, at + field.chainId, chainId)
-  writeBytesAsWord(view, at + field.prevRandao, environment.prevRandao)
+  if (parameters.hasRandomness) writeBytesAsWord(view, at + field.prevRandao, environment.prevRandao)
+  else writeWord(view, at + field.prevRandao, options.difficulty ?? 0n)
   writeBytesAsWord(view, at + field.coinbase, environment.coinbase)
   const hashes: number = exports.blockHashesAddress.value
   bytes.fill(0, hashes, hashes + exports.blockHashesBytes.value)

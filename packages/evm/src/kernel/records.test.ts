@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { parameterOrder } from '../forks/parameters.ts'
+import { forks } from '../forks/index.ts'
+import { encodeParameters } from '../forks/parameters.ts'
 import { wasmBase64 } from '../generated/kernel.ts'
 import { BLOCK_RECORD_BYTES } from './block-record.ts'
 import type { KernelExports } from './exports.ts'
@@ -15,6 +16,6 @@ describe('records', () => {
     expect(kernel.authorizationRecordBytes.value).toBe(AUTHORIZATION_RECORD_BYTES)
     expect(kernel.resultRecordBytes.value).toBe(RESULT_RECORD_BYTES)
     expect(kernel.blockBytes.value).toBe(BLOCK_RECORD_BYTES)
-    expect(kernel.rulesBytes.value).toBe(parameterOrder.length * 8)
+    expect(kernel.rulesBytes.value).toBe(encodeParameters(forks.Osaka.parameters).length)
   })
 })

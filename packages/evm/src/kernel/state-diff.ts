@@ -1,11 +1,12 @@
 import {
   type AccountChange,
+  type Address,
   bytesKey,
   compareBytes,
   type Hash,
-  type StateDiff,
   type StorageChange,
 } from '@megarollup/protocol'
+import type { EngineDiff } from '../types.ts'
 import type { Kernel } from './Kernel.ts'
 
 /** Layout of the kernel's diff records (`state/maintenance.ts`). */
@@ -15,16 +16,23 @@ const WORD1 = 32
 const WORD2 = 64
 const EXISTS = 1
 const NEW_CODE = 2
+/** Answers of `writeDirtyAccount`. */
+const CHANGED = 1
+const WIPED = 2
 
 /** The net changes since the last diff, in canonical order. */
-export function readDiff(kernel: Kernel): StateDiff {
+export function readDiff(kernel: Kernel): EngineDiff {
   const { exports, output: at } = kernel
   const accounts: AccountChange[] = []
+  const wiped: Address[] = []
   const newCodes = new Map<string, Hash>()
   for (let i = 0, count = exports.dirtyAccountCount(); i < count; i++) {
-    if (!exports.writeDirtyAccount(i, at)) continue
+    const answer = exports.writeDirtyAccount(i, at)
+    if (answer === 0) continue
     const flags = kernel.view.getUint32(at + FLAGS, true)
     const address = kernel.copy(at, 20)
+    if (answer & WIPED) wiped.push(address)
+    if (!(answer & CHANGED)) continue
     if (!(flags & EXISTS)) {
       accounts.push({ address, account: undefined })
       continue
@@ -44,11 +52,12 @@ export function readDiff(kernel: Kernel): StateDiff {
   }
   accounts.sort((a, b) => compareBytes(a.address, b.address))
   storage.sort((a, b) => compareBytes(a.address, b.address) || compareBytes(a.slot, b.slot))
-  return { accounts, storage, codes: readCodes(kernel, [...newCodes.values()]) }
+  const codes = readCodes(kernel, [...newCodes.values()])
+  return { accounts, storage, codes, ...(wiped.length > 0 && { wiped: wiped.sort(compareBytes) }) }
 }
 
-function readCodes(kernel: Kernel, hashes: Hash[]): StateDiff['codes'] {
-  const codes: StateDiff['codes'] = []
+function readCodes(kernel: Kernel, hashes: Hash[]): EngineDiff['codes'] {
+  const codes: EngineDiff['codes'] = []
   for (const hash of hashes.sort(compareBytes)) {
     kernel.bytes.set(hash, kernel.exchange)
     const address = kernel.exports.readCode(kernel.lane) >>> 0

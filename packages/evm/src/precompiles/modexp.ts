@@ -3,7 +3,6 @@ import { emptyOutput, type Precompile } from './precompile.ts'
 
 /** Longest base, exponent or modulus, in bytes (EIP-7823). */
 const MAX_OPERAND_BYTES = 1024n
-const MIN_GAS = 500n
 
 /**
  * base ^ exponent mod modulus. Input: three 32-byte lengths, then the operands, big-endian; what is missing is zero. The output
@@ -17,25 +16,59 @@ export const modexp: Precompile = {
     const longest = larger(baseLength, modulusLength)
     const words = (longest + 7n) / 8n
     const complexity = longest > 32n ? 2n * words * words : 16n
-    return larger(MIN_GAS, complexity * iterations(input, baseLength, exponentLength))
+    return larger(500n, complexity * iterations(input, baseLength, exponentLength, 16n))
   },
   run(input) {
     const { baseLength, exponentLength, modulusLength } = lengths(input)
     if (baseLength > MAX_OPERAND_BYTES || exponentLength > MAX_OPERAND_BYTES || modulusLength > MAX_OPERAND_BYTES) {
       return undefined
     }
-    if (modulusLength === 0n) return emptyOutput()
-    let offset = 96
-    const operand = (length: bigint) => {
-      const value = toBigInt(readPadded(input, offset, Number(length)))
-      offset += Number(length)
-      return value
-    }
-    const base = operand(baseLength)
-    const exponent = operand(exponentLength)
-    const modulus = operand(modulusLength)
-    return fromBigInt(modulus === 0n ? 0n : power(base, exponent, modulus), Number(modulusLength))
+    return compute(input)
   },
+}
+
+/** As of Byzantium: no limits, and the price of EIP-198. */
+export const modexpByzantium: Precompile = {
+  ...modexp,
+  gas(input) {
+    const { baseLength, exponentLength, modulusLength } = lengths(input)
+    const complexity = squaringComplexity(larger(baseLength, modulusLength))
+    return (complexity * iterations(input, baseLength, exponentLength, 8n)) / 20n
+  },
+  run: compute,
+}
+
+/** As of Berlin: no limits, and the price of EIP-2565. */
+export const modexpBerlin: Precompile = {
+  ...modexp,
+  gas(input) {
+    const { baseLength, exponentLength, modulusLength } = lengths(input)
+    const words = (larger(baseLength, modulusLength) + 7n) / 8n
+    return larger(200n, (words * words * iterations(input, baseLength, exponentLength, 8n)) / 3n)
+  },
+  run: compute,
+}
+
+/** What EIP-198 takes a squaring of so many bytes to cost. */
+function squaringComplexity(bytes: bigint): bigint {
+  const square = bytes * bytes
+  if (bytes <= 64n) return square
+  return bytes <= 1024n ? square / 4n + 96n * bytes - 3072n : square / 16n + 480n * bytes - 199_680n
+}
+
+function compute(input: Uint8Array): Uint8Array {
+  const { baseLength, exponentLength, modulusLength } = lengths(input)
+  if (modulusLength === 0n) return emptyOutput()
+  let offset = 96
+  const operand = (length: bigint) => {
+    const value = toBigInt(readPadded(input, offset, Number(length)))
+    offset += Number(length)
+    return value
+  }
+  const base = operand(baseLength)
+  const exponent = operand(exponentLength)
+  const modulus = operand(modulusLength)
+  return fromBigInt(modulus === 0n ? 0n : power(base, exponent, modulus), Number(modulusLength))
 }
 
 function larger(left: bigint, right: bigint): bigint {
@@ -51,13 +84,13 @@ function lengths(input: Uint8Array) {
   }
 }
 
-/** The exponent's length in bits, of which only the first 32 bytes are looked at, weighed as EIP-7883 says. */
-function iterations(input: Uint8Array, baseLength: bigint, exponentLength: bigint): bigint {
+/** The exponent's length in bits, of which only the first 32 bytes are looked at; each further byte counts `perByte`. */
+function iterations(input: Uint8Array, baseLength: bigint, exponentLength: bigint, perByte: bigint): bigint {
   const start = 96n + baseLength
   const headLength = exponentLength < 32n ? Number(exponentLength) : 32
   const head = start < BigInt(input.length) ? toBigInt(readPadded(input, Number(start), headLength)) : 0n
   const bitsAfterFirst = head === 0n ? 0n : BigInt(head.toString(2).length - 1)
-  const count = bitsAfterFirst + (exponentLength > 32n ? 16n * (exponentLength - 32n) : 0n)
+  const count = bitsAfterFirst + (exponentLength > 32n ? perByte * (exponentLength - 32n) : 0n)
   return larger(1n, count)
 }
 
