@@ -1,4 +1,4 @@
-import { keccak256 } from '@megarollup/crypto'
+import { EMPTY_TRIE_ROOT, keccak256, orderedTrieRoot } from '@megarollup/crypto'
 import {
   type BlockEnvironment,
   type BlockHeader,
@@ -10,7 +10,6 @@ import {
   mergeBloom,
   type Receipt,
 } from '@megarollup/protocol'
-import { EMPTY_TRIE_ROOT, orderedTrieRoot } from './ordered-trie-root.ts'
 
 /** Everything that decides the header of a block, but the root of its state. */
 export interface BlockContents {

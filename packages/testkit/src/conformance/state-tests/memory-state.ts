@@ -1,4 +1,4 @@
-import { keccak256 } from '@megarollup/crypto'
+import { keccak256, secureTrieRoot } from '@megarollup/crypto'
 import {
   type Account,
   type Address,
@@ -9,7 +9,6 @@ import {
   type StateDiff,
   type StateReader,
 } from '@megarollup/protocol'
-import { trieRoot } from '../reference/trie-root.ts'
 import { bytes, quantity, type StateTest, word } from './fixture.ts'
 
 interface StoredAccount extends Account {
@@ -94,8 +93,8 @@ export class MemoryState implements StateReader {
 
   /** Root of the state trie. Source: yellow paper, section 4.1. */
   root(): Hash {
-    return trieRoot(
-      Array.from(this.#accounts.values(), (account) => [keccak256(account.address), encodeAccount(account)]),
+    return secureTrieRoot(
+      Array.from(this.#accounts.values(), (account) => [account.address, encodeAccount(account)] as const),
     )
   }
 }
@@ -115,12 +114,12 @@ function accountDifferences(got: StoredAccount, want: StoredAccount): string[] {
 function encodeAccount({ nonce, balance, codeHash, storage }: StoredAccount): Uint8Array {
   const slots = Array.from(storage, ([slot, value]) => {
     const start = value.findIndex((byte) => byte !== 0)
-    return [keccak256(Buffer.from(slot, 'hex')), encodeRlpBytes(value.subarray(start))] as const
+    return [Buffer.from(slot, 'hex'), encodeRlpBytes(value.subarray(start))] as const
   })
   return encodeRlpList([
     encodeRlpUint(nonce),
     encodeRlpUint(balance),
-    encodeRlpBytes(trieRoot(slots)),
+    encodeRlpBytes(secureTrieRoot(slots)),
     encodeRlpBytes(codeHash),
   ])
 }

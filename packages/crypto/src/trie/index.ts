@@ -1,0 +1,2 @@
+export { orderedTrieRoot, secureTrieRoot, type TrieEntry, trieRoot } from './roots.ts'
+export { EMPTY_TRIE_ROOT, TrieBuilder } from './TrieBuilder.ts'
