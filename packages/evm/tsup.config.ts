@@ -1,3 +1,3 @@
 import { packageBuild } from '../../tsup.base.ts'
 
-export default packageBuild({ entry: ['src/index.ts'] })
+export default packageBuild({ entry: ['src/index.ts', 'src/profiler/index.ts', 'src/profiler/sampler-worker.ts'] })

@@ -31,16 +31,21 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
  */
 export function createEvm(options: EvmOptions): Evm {
   compiled ??= new WebAssembly.Module(moduleBytes())
-  return build(compiled, options)
+  return build(compiled, options).evm
 }
 
 /** The same, compiling off the main thread. */
 export async function createEvmAsync(options: EvmOptions): Promise<Evm> {
   compiled ??= await WebAssembly.compile(moduleBytes())
-  return build(compiled, options)
+  return build(compiled, options).evm
 }
 
-function build(module: WebAssembly.Module, options: EvmOptions): Evm {
+/** An engine over a kernel of any variant; `memory` for one that imports it. */
+export function build(
+  module: WebAssembly.Module,
+  options: EvmOptions,
+  memory?: WebAssembly.Memory,
+): { evm: Evm; kernel: Kernel } {
   const maxMemoryBytes = options.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES
   if (!(maxMemoryBytes >= LEAST_MEMORY_BYTES && maxMemoryBytes <= MOST_MEMORY_BYTES))
     throw new EngineUsageError(
@@ -53,11 +58,12 @@ function build(module: WebAssembly.Module, options: EvmOptions): Evm {
     module,
     reader: options.state,
     maxMemoryBytes,
+    ...(memory && { memory }),
     ...scales(maxMemoryBytes),
     tables: tablesOf(fork),
     secrets: secrets(),
   })
-  return new WasmEvm(kernel, { chainId: options.chainId, fork, tablesOf })
+  return { evm: new WasmEvm(kernel, { chainId: options.chainId, fork, tablesOf }), kernel }
 }
 
 /** Stacks of 1,024 frames, the cache of hashes, and some EVM memory: needed whatever the size. */

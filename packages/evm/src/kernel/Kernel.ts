@@ -39,6 +39,8 @@ export class Kernel {
 
   constructor(options: {
     module: WebAssembly.Module
+    /** For a kernel that imports its memory. */
+    memory?: WebAssembly.Memory
     reader: StateReader
     tables: ForkTables
     /** 40 bytes for the hash tables: five odd numbers that nobody can guess. */
@@ -48,7 +50,10 @@ export class Kernel {
     maxMemoryBytes: number
   }) {
     this.reader = options.reader
-    this.exports = new WebAssembly.Instance(options.module, { host: this.#host() }).exports as unknown as KernelExports
+    this.exports = new WebAssembly.Instance(options.module, {
+      host: this.#host(),
+      ...(options.memory && { env: { memory: options.memory } }),
+    }).exports as unknown as KernelExports
     const { exports } = this
     if (!exports.prepare()) throw notEnough(options.maxMemoryBytes)
     this.bytes.set(options.secrets, exports.secretsAddress.value)
