@@ -16,7 +16,6 @@ export { invalidCauses, type TransactionInvalidCode } from './invalid.ts'
 export { opcodeName, opcodes } from './opcodes.ts'
 export { osakaPrecompiles, type Precompile } from './precompiles/index.ts'
 export type {
-  BlobTransaction,
   BlockOptions,
   CallOptions,
   CallRequest,

@@ -3,12 +3,11 @@ import type {
   Address,
   Authorization,
   BlockEnvironment,
-  FeeMarketTransaction,
+  EthereumTransaction,
   Hash,
   Log,
   StateDiff,
   StateReader,
-  Transaction,
 } from '@megarollup/protocol'
 import type { BatchResults } from './batch/BatchResults.ts'
 import type { TransactionBatch } from './batch/TransactionBatch.ts'
@@ -17,16 +16,9 @@ import type { Fork } from './forks/index.ts'
 import type { ForkParameters } from './forks/parameters.ts'
 import type { TransactionInvalidCode } from './invalid.ts'
 
-/** Type 3, EIP-4844. Not part of this layer 2; here for the public tests. */
-export interface BlobTransaction extends Omit<FeeMarketTransaction, 'type'> {
-  type: 3
-  maxFeePerBlobGas: bigint
-  blobVersionedHashes: Hash[]
-}
-
 /** What execution needs of a transaction. A `RecoveredTransaction` is one. */
 export interface ExecutableTransaction {
-  transaction: Transaction | BlobTransaction
+  transaction: EthereumTransaction
   sender: Address
   /** Who signed each authorisation, `undefined` for a bad signature. Recovered from the signatures when absent. */
   authorities?: readonly (Address | undefined)[] | undefined

@@ -4,7 +4,7 @@ import type { BlockHeader } from '../src/domain/block.ts'
 import type { BlockSeal, MiniBlockHeader } from '../src/domain/mini-block.ts'
 import type { Log, Receipt } from '../src/domain/receipt.ts'
 import type { StateDiff } from '../src/domain/state.ts'
-import type { Transaction } from '../src/domain/transaction.ts'
+import type { EthereumTransaction, Transaction } from '../src/domain/transaction.ts'
 import { EMPTY_CODE_HASH, sortStateDiff } from '../src/state-diff/canonical.ts'
 
 /** Valid domain values for property tests. */
@@ -48,6 +48,20 @@ export const anyTransaction: fc.Arbitrary<Transaction> = fc.oneof(
     ...fees,
     accessList,
     authorizationList: fc.array(authorization, { maxLength: 3 }),
+    ...call,
+    to: anyAddress,
+  }),
+)
+
+export const anyEthereumTransaction: fc.Arbitrary<EthereumTransaction> = fc.oneof(
+  anyTransaction,
+  fc.record({
+    type: fc.constant(3 as const),
+    chainId: u64,
+    ...fees,
+    accessList,
+    maxFeePerBlobGas: u256,
+    blobVersionedHashes: fc.array(anyHash, { maxLength: 3 }),
     ...call,
     to: anyAddress,
   }),

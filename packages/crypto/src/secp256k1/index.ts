@@ -10,4 +10,4 @@ export {
   SECP256K1_N,
 } from './signature.ts'
 export { createSigner, privateKeyToAddress } from './signer.ts'
-export { recoverTransaction } from './transaction.ts'
+export { recoverFrontierSender, recoverSender, recoverTransaction } from './transaction.ts'

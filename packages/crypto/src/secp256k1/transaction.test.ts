@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { InvalidSignatureError, recoverTransaction, SECP256K1_N, WrongChainIdError } from './index.ts'
+import {
+  InvalidSignatureError,
+  recoverFrontierSender,
+  recoverSender,
+  recoverTransaction,
+  SECP256K1_N,
+  WrongChainIdError,
+} from './index.ts'
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
 const hex = (data: Uint8Array) => Buffer.from(data).toString('hex')
@@ -27,5 +34,13 @@ describe('recoverTransaction', () => {
     const malleated = exampleOfEip155.slice()
     malleated.set(bytes((SECP256K1_N - s).toString(16).padStart(64, '0')), malleated.length - 32)
     expect(() => recoverTransaction(malleated)).toThrow(InvalidSignatureError)
+  })
+
+  it('leaves a high s to Frontier', () => {
+    const { transaction, sender } = recoverTransaction(exampleOfEip155)
+    const malleated = { ...transaction, s: SECP256K1_N - transaction.s, yParity: 1 - transaction.yParity }
+    expect(() => recoverSender(malleated)).toThrow(InvalidSignatureError)
+    expect(recoverFrontierSender(malleated)).toEqual(sender)
+    expect(() => recoverFrontierSender({ ...transaction, r: 5n })).toThrow(InvalidSignatureError)
   })
 })

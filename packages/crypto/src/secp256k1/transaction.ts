@@ -1,7 +1,13 @@
-import { decodeTransaction, type RecoveredTransaction, transactionSigningPayload } from '@megarollup/protocol'
+import {
+  type Address,
+  decodeTransaction,
+  type EthereumTransaction,
+  type RecoveredTransaction,
+  transactionSigningPayload,
+} from '@megarollup/protocol'
 import { keccak256 } from '../keccak.ts'
-import { WrongChainIdError } from './errors.ts'
-import { packSignature, recoverAddress } from './signature.ts'
+import { InvalidSignatureError, WrongChainIdError } from './errors.ts'
+import { packSignature, recoverAddress, recoverAddressLenient } from './signature.ts'
 
 /**
  * Decodes a transaction, hashes it and recovers its sender.
@@ -20,6 +26,28 @@ export function recoverTransaction(
   if (options.chainId !== undefined && chainId !== undefined && chainId !== options.chainId) {
     throw new WrongChainIdError(chainId, options.chainId)
   }
+  return { transaction, raw, hash: keccak256(raw), sender: recoverSender(transaction) }
+}
+
+/**
+ * Who signed a transaction.
+ *
+ * @throws InvalidSignatureError, also when s is high (EIP-2).
+ */
+export function recoverSender(transaction: EthereumTransaction): Address {
   const digest = keccak256(transactionSigningPayload(transaction))
-  return { transaction, raw, hash: keccak256(raw), sender: recoverAddress(digest, packSignature(transaction)) }
+  return recoverAddress(digest, packSignature(transaction))
+}
+
+/**
+ * Who signed a transaction of Frontier, where s may be high.
+ *
+ * @throws InvalidSignatureError
+ */
+export function recoverFrontierSender(transaction: EthereumTransaction): Address {
+  const digest = keccak256(transactionSigningPayload(transaction))
+  const signature = packSignature(transaction)
+  const sender = recoverAddressLenient(digest, signature.subarray(0, 64), transaction.yParity)
+  if (!sender) throw new InvalidSignatureError('no-point')
+  return sender
 }

@@ -55,6 +55,18 @@ export interface FeeMarketTransaction extends TransactionBase {
   accessList: AccessListEntry[]
 }
 
+/** Type 3, EIP-4844, as it stands in a block: without its blobs. `to` is never `undefined`. */
+export interface BlobTransaction extends TransactionBase {
+  type: 3
+  chainId: bigint
+  maxPriorityFeePerGas: bigint
+  maxFeePerGas: bigint
+  accessList: AccessListEntry[]
+  /** Wei. */
+  maxFeePerBlobGas: bigint
+  blobVersionedHashes: Hash[]
+}
+
 /** Type 4, EIP-7702. `to` is never `undefined`. */
 export interface SetCodeTransaction extends TransactionBase {
   type: 4
@@ -68,6 +80,9 @@ export interface SetCodeTransaction extends TransactionBase {
 /** A signed transaction of a type that this chain takes. */
 export type Transaction = LegacyTransaction | AccessListTransaction | FeeMarketTransaction | SetCodeTransaction
 export type TransactionType = Transaction['type']
+
+/** A signed transaction of any type that Ethereum takes. Blobs are not part of this layer 2. */
+export type EthereumTransaction = Transaction | BlobTransaction
 
 /** A transaction with what is derived from its bytes: what admission hands to execution. */
 export interface RecoveredTransaction {

@@ -1,22 +1,32 @@
 import * as Secp256k1 from 'ox/Secp256k1'
 import * as TxEnvelope from 'ox/TxEnvelope'
 import { describe, expect, it } from 'vitest'
-import { anyTransaction } from '../../test/arbitraries.ts'
+import { anyEthereumTransaction, anyTransaction } from '../../test/arbitraries.ts'
 import { fuzzDecoder } from '../../test/fuzzDecoder.ts'
 import { goldenVectors } from '../../test/goldenVectors.ts'
 import { keccak256 } from '../../test/plain.ts'
 import { bigIntToBytes32, bytesToHex, hexToBytes } from '../bytes/index.ts'
 import type { Transaction } from '../domain/transaction.ts'
 import { DecodeError, EncodeError, UnsupportedTransactionTypeError } from '../errors/index.ts'
-import { decodeTransaction, encodeTransaction, MAX_TRANSACTION_BYTES, transactionSigningPayload } from './index.ts'
+import {
+  decodeEthereumTransaction,
+  decodeTransaction,
+  encodeEthereumTransaction,
+  encodeTransaction,
+  MAX_TRANSACTION_BYTES,
+  transactionSigningPayload,
+} from './index.ts'
 import vectors from './vectors.json' with { type: 'json' }
 
 const format = { encode: encodeTransaction, decode: (bytes: Uint8Array) => decodeTransaction(bytes) }
 const SIGNER = '0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266'
 /** The library takes no chain id of 0 or above 2^53, and no authorisation with a signature that is not real. */
 const isForOx = ({ name }: { name: string }) => !/largest chain id|numbers 0|authorisations/.test(name)
-const sample = (type: Transaction['type']) =>
-  decodeTransaction(hexToBytes(vectors.accepted.find(({ value }) => value.type === type)!.encoded))
+const sample = <T extends Transaction['type']>(type: T) =>
+  decodeTransaction(hexToBytes(vectors.accepted.find(({ value }) => value.type === type)!.encoded)) as Extract<
+    Transaction,
+    { type: T }
+  >
 
 describe('transactions', () => {
   goldenVectors(vectors, format)
@@ -48,7 +58,10 @@ describe('transactions', () => {
   )
 
   it('refuse blobs by name, for whoever sends them here', () => {
-    expect(() => decodeTransaction(Uint8Array.of(3, 0xc0))).toThrow(UnsupportedTransactionTypeError)
+    const blob = { ...sample(2), type: 3 as const, maxFeePerBlobGas: 1n, blobVersionedHashes: [new Uint8Array(32)] }
+    expect(() => decodeTransaction(encodeEthereumTransaction({ ...blob, to: new Uint8Array(20) }))).toThrow(
+      UnsupportedTransactionTypeError,
+    )
   })
 
   it('above the limit are refused before they are read', () => {
@@ -68,4 +81,34 @@ describe('transactions', () => {
 
 describe('transactions, fuzzed', () => {
   fuzzDecoder({ values: anyTransaction, ...format, codes: ['DECODE', 'UNSUPPORTED_TRANSACTION_TYPE'] })
+})
+
+describe('transactions of Ethereum', () => {
+  const blobs = { ...sample(2), type: 3 as const, to: new Uint8Array(20), maxFeePerBlobGas: 1n }
+  const versionedHash = new Uint8Array(32).fill(1)
+
+  it('with blobs are written as an independent library writes them', () => {
+    const transaction = { ...blobs, blobVersionedHashes: [versionedHash] }
+    const envelope = TxEnvelope.deserialize(bytesToHex(encodeEthereumTransaction(transaction)) as '0x')
+    expect(TxEnvelope.serialize(envelope)).toBe(bytesToHex(encodeEthereumTransaction(transaction)))
+    expect(TxEnvelope.getSignPayload(envelope)).toBe(bytesToHex(keccak256(transactionSigningPayload(transaction))))
+    expect(envelope).toMatchObject({ type: 'eip4844', blobVersionedHashes: [bytesToHex(versionedHash)] })
+  })
+
+  it('may lack `to` where only execution refuses that', () => {
+    const transaction = { ...blobs, to: undefined, blobVersionedHashes: [] }
+    expect(decodeEthereumTransaction(encodeEthereumTransaction(transaction))).toEqual(transaction)
+    const delegation = encodeEthereumTransaction({ ...sample(4), to: undefined })
+    expect(decodeEthereumTransaction(delegation).to).toBeUndefined()
+    expect(() => decodeTransaction(delegation)).toThrow(/creates a contract/)
+  })
+})
+
+describe('transactions of Ethereum, fuzzed', () => {
+  fuzzDecoder({
+    values: anyEthereumTransaction,
+    encode: encodeEthereumTransaction,
+    decode: (bytes: Uint8Array) => decodeEthereumTransaction(bytes),
+    codes: ['DECODE', 'UNSUPPORTED_TRANSACTION_TYPE'],
+  })
 })

@@ -1,10 +1,11 @@
-import type { Transaction } from '../domain/transaction.ts'
+import type { EthereumTransaction, Transaction } from '../domain/transaction.ts'
 import { DecodeError } from '../errors/DecodeError.ts'
 import { UnsupportedTransactionTypeError } from '../errors/UnsupportedTransactionTypeError.ts'
 import { RlpReader } from '../rlp/RlpReader.ts'
 import {
   readAccessList,
   readAuthorizationList,
+  readHashes,
   readTo,
   readU64,
   readU256,
@@ -26,13 +27,32 @@ export const MAX_TRANSACTION_BYTES = 128 * 1024
  * const transaction = decodeTransaction(hexToBytes('0x02f8…'))
  */
 export function decodeTransaction(raw: Uint8Array, maxBytes: number = MAX_TRANSACTION_BYTES): Transaction {
+  if (raw[0] === 3) throw new UnsupportedTransactionTypeError(3)
+  const transaction = decodeEthereumTransaction(raw, maxBytes) as Transaction
+  if (transaction.type === 4 && transaction.to === undefined) {
+    throw new DecodeError(TRANSACTION_FORMAT, 0, 'a type 4 that creates a contract')
+  }
+  return transaction
+}
+
+/**
+ * The same for every type that Ethereum takes: blob transactions (3), as they stand in a block, too. Types 3 and 4 may lack `to`, which
+ * is not a fault of their form: whoever executes them refuses them.
+ *
+ * @throws UnsupportedTransactionTypeError for types that Ethereum does not have.
+ * @throws DecodeError on anything else that is not the canonical form.
+ */
+export function decodeEthereumTransaction(
+  raw: Uint8Array,
+  maxBytes: number = MAX_TRANSACTION_BYTES,
+): EthereumTransaction {
   if (raw.length === 0) throw new DecodeError(TRANSACTION_FORMAT, 0, 'it is empty')
   if (raw.length > maxBytes) {
     throw new DecodeError(TRANSACTION_FORMAT, 0, `${raw.length} bytes, the limit is ${maxBytes}`)
   }
   const first = raw[0]!
   if (first >= 0xc0) return decodeLegacy(raw)
-  if (first === 1 || first === 2 || first === 4) return decodeTyped(raw, first)
+  if (first === 1 || first === 2 || first === 3 || first === 4) return decodeTyped(raw, first)
   if (first > 0x7f) throw new DecodeError(TRANSACTION_FORMAT, 0, 'neither a list nor a typed envelope')
   throw new UnsupportedTransactionTypeError(first)
 }
@@ -67,7 +87,7 @@ function readV(fields: RlpReader): { yParity: number; chainId: bigint | undefine
   return { yParity: Number((v - 35n) & 1n), chainId }
 }
 
-function decodeTyped(raw: Uint8Array, type: 1 | 2 | 4): Transaction {
+function decodeTyped(raw: Uint8Array, type: 1 | 2 | 3 | 4): EthereumTransaction {
   const outer = new RlpReader(raw, TRANSACTION_FORMAT, 1)
   const fields = outer.list()
   outer.expectEnd()
@@ -78,10 +98,12 @@ function decodeTyped(raw: Uint8Array, type: 1 | 2 | 4): Transaction {
     return { type, chainId, nonce, gasPrice, ...readCall(fields), ...readSignature(fields) }
   }
   const fees = { maxPriorityFeePerGas: readU256(fields), maxFeePerGas: readU256(fields) }
-  const start = fields.offset
   const call = readCall(fields)
   if (type === 2) return { type, chainId, nonce, ...fees, ...call, ...readSignature(fields) }
-  if (call.to === undefined) fields.fail('a type 4 that creates a contract', start)
+  if (type === 3) {
+    const blobs = { maxFeePerBlobGas: readU256(fields), blobVersionedHashes: readHashes(fields) }
+    return { type, chainId, nonce, ...fees, ...call, ...blobs, ...readSignature(fields) }
+  }
   const authorizationList = readAuthorizationList(fields)
   return { type, chainId, nonce, ...fees, ...call, authorizationList, ...readSignature(fields) }
 }

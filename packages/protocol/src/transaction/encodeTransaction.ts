@@ -1,10 +1,11 @@
 import { concatBytes } from '../bytes/concat.ts'
-import type { Transaction } from '../domain/transaction.ts'
+import type { EthereumTransaction, Transaction } from '../domain/transaction.ts'
 import { EncodeError } from '../errors/EncodeError.ts'
 import { encodeRlpBytes, encodeRlpList, encodeRlpUint } from '../rlp/encode.ts'
 import {
   encodeAccessList,
   encodeAuthorizationList,
+  encodeHashes,
   encodeTo,
   encodeU64,
   encodeU256,
@@ -16,6 +17,17 @@ import {
  * @throws EncodeError when a field is out of range.
  */
 export function encodeTransaction(transaction: Transaction): Uint8Array {
+  if (transaction.to === undefined && transaction.type === 4) {
+    throw new EncodeError(TRANSACTION_FORMAT, 'a type 4 without `to`')
+  }
+  return encodeEthereumTransaction(transaction)
+}
+
+/**
+ * The same for every type that Ethereum takes: whatever `decodeEthereumTransaction` gives.
+ * @throws EncodeError when a field is out of range.
+ */
+export function encodeEthereumTransaction(transaction: EthereumTransaction): Uint8Array {
   const { yParity, r, s } = transaction
   if (yParity !== 0 && yParity !== 1) throw new EncodeError(TRANSACTION_FORMAT, `yParity is ${yParity}`)
   const v = transaction.type === 0 ? legacyV(transaction.chainId, yParity) : BigInt(yParity)
@@ -32,7 +44,7 @@ export function encodeTransaction(transaction: Transaction): Uint8Array {
  * `transaction` is not looked at.
  * @throws EncodeError when a field is out of range.
  */
-export function transactionSigningPayload(transaction: Transaction): Uint8Array {
+export function transactionSigningPayload(transaction: EthereumTransaction): Uint8Array {
   const fields = unsignedFields(transaction)
   if (transaction.type === 0 && transaction.chainId !== undefined) {
     fields.push(encodeU64(transaction.chainId, 'chainId'), encodeRlpUint(0n), encodeRlpUint(0n))
@@ -46,12 +58,12 @@ function legacyV(chainId: bigint | undefined, yParity: number): bigint {
   return 35n + 2n * chainId + BigInt(yParity)
 }
 
-function envelope(type: Transaction['type'], fields: Uint8Array[]): Uint8Array {
+function envelope(type: EthereumTransaction['type'], fields: Uint8Array[]): Uint8Array {
   const list = encodeRlpList(fields)
   return type === 0 ? list : concatBytes([Uint8Array.of(type), list])
 }
 
-function unsignedFields(transaction: Transaction): Uint8Array[] {
+function unsignedFields(transaction: EthereumTransaction): Uint8Array[] {
   const nonce = encodeU64(transaction.nonce, 'nonce')
   const call = [
     encodeU64(transaction.gasLimit, 'gasLimit'),
@@ -70,6 +82,10 @@ function unsignedFields(transaction: Transaction): Uint8Array[] {
     encodeU256(transaction.maxFeePerGas, 'maxFeePerGas'),
   ]
   const fields = [chainId, nonce, ...fees, ...call, accessList]
+  if (transaction.type === 3) {
+    fields.push(encodeU256(transaction.maxFeePerBlobGas, 'maxFeePerBlobGas'))
+    fields.push(encodeHashes(transaction.blobVersionedHashes, 'blob versioned hash'))
+  }
   if (transaction.type === 4) fields.push(encodeAuthorizationList(transaction.authorizationList))
   return fields
 }

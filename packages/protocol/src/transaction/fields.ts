@@ -1,4 +1,4 @@
-import type { AccessListEntry, Authorization, Transaction } from '../domain/transaction.ts'
+import type { AccessListEntry, Authorization, EthereumTransaction } from '../domain/transaction.ts'
 import { EncodeError } from '../errors/EncodeError.ts'
 import { encodeRlpBytes, encodeRlpList, encodeRlpUint } from '../rlp/encode.ts'
 import type { RlpReader } from '../rlp/RlpReader.ts'
@@ -48,6 +48,14 @@ export function readAccessList(rlp: RlpReader): AccessListEntry[] {
   return entries
 }
 
+/** A list of 32-byte hashes. */
+export function readHashes(rlp: RlpReader): Uint8Array[] {
+  const hashes: Uint8Array[] = []
+  const list = rlp.list()
+  while (!list.isAtEnd) hashes.push(list.fixedBytes(32))
+  return hashes
+}
+
 /** EIP-7702. `yParity` may be any byte and r and s any u256: an authorisation that does not verify is skipped, not refused. */
 export function readAuthorizationList(rlp: RlpReader): Authorization[] {
   const authorizations: Authorization[] = []
@@ -75,9 +83,7 @@ export function encodeU256(value: bigint, field: string): Uint8Array {
   return encodeUint(value, 256n, field)
 }
 
-export function encodeTo(transaction: Transaction): Uint8Array {
-  const { to, type } = transaction
-  if (to === undefined && type === 4) throw new EncodeError(TRANSACTION_FORMAT, 'a type 4 without `to`')
+export function encodeTo({ to }: EthereumTransaction): Uint8Array {
   return to === undefined ? encodeRlpBytes(new Uint8Array()) : encodeFixed(to, 20, 'to')
 }
 
@@ -90,6 +96,10 @@ export function encodeAccessList(accessList: readonly AccessListEntry[]): Uint8A
       ]),
     ),
   )
+}
+
+export function encodeHashes(hashes: readonly Uint8Array[], field: string): Uint8Array {
+  return encodeRlpList(hashes.map((hash) => encodeFixed(hash, 32, field)))
 }
 
 export function encodeAuthorizationList(authorizations: readonly Authorization[]): Uint8Array {
