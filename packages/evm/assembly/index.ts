@@ -16,7 +16,7 @@ import { AuthorizationRecord, ResultRecord, TransactionRecord } from './transact
 
 export { allocateCodeBytes } from './state/code'
 export {
-  dirtyAccountCount, dirtySlotCount, evictClean, forgetState, isCacheCrowded, settleDiff, writeDirtyAccount, writeDirtySlot,
+  dirtyAccountCount, dirtySlotCount, dropChanges, evictClean, forgetState, isCacheCrowded, settleDiff, writeDirtyAccount, writeDirtySlot,
 } from './state/maintenance'
 
 /** Sizes of the records that JavaScript writes and reads; it checks them. */

@@ -193,6 +193,11 @@ export class WasmEvm implements Evm {
     return diff
   }
 
+  dropChanges(): void {
+    this.#mustBeIdle()
+    this.#kernel.exports.dropChanges()
+  }
+
   setStorage(address: Address, slot: Hash, value: Hash): void {
     const { bytes, exchange, exports, lane } = this.#kernel
     bytes.set(address, exchange)

@@ -146,6 +146,8 @@ export interface Evm {
    * see them before the next transaction runs, because the cache may drop them from now on.
    */
   takeDiff(): EngineDiff
+  /** Gives up the changes since the last `takeDiff`. What was read stays in the cache, so running the same again is quick. */
+  dropChanges(): void
   /** Sets a slot outside of any transaction. In no diff; kept until `reset`. */
   setStorage(address: Address, slot: Hash, value: Hash): void
   /** `eth_call`: runs a message on a copy of the state. */

@@ -89,6 +89,30 @@ export function settleDiff(): void {
     changetype<Code>(entry).flags &= ~CodeFlag.NEW
 }
 
+/** Goes back to the last diff. What was read stays, unless an account lost its storage: the cache no longer knows that. */
+export function dropChanges(): void {
+  let flags: u32 = 0
+  for (let at = heap(DIRTY_ACCOUNTS).start; at < heap(DIRTY_ACCOUNTS).next; at += sizeof<usize>()) {
+    const address = load<usize>(at)
+    const account = changetype<SharedAccount>(address)
+    flags |= account.flags
+    account.flags &= Shared.BASE_EXISTS
+    if (account.flags & Shared.BASE_EXISTS) account.flags |= Shared.EXISTS
+    account.code = 0
+    account.nonce = account.baseNonce
+    copy32(address + offsetof<SharedAccount>('balance0'), address + offsetof<SharedAccount>('baseBalance0'))
+    copy32(address + offsetof<SharedAccount>('codeHash0'), address + offsetof<SharedAccount>('baseCodeHash0'))
+  }
+  for (let at = heap(DIRTY_SLOTS).start; at < heap(DIRTY_SLOTS).next; at += sizeof<usize>()) {
+    const address = load<usize>(at)
+    changetype<SharedSlot>(address).flags &= ~Shared.DIRTY
+    copy32(address + offsetof<SharedSlot>('value0'), address + offsetof<SharedSlot>('base0'))
+  }
+  heap(DIRTY_ACCOUNTS).next = heap(DIRTY_ACCOUNTS).start
+  heap(DIRTY_SLOTS).next = heap(DIRTY_SLOTS).start
+  if (flags & Shared.WIPED) evictClean()
+}
+
 // ---- the cache
 
 // @ts-ignore: decorator

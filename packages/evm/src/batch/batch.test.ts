@@ -94,6 +94,34 @@ describe('a batch', () => {
     expect(evm.state.account(alice)!.nonce).toBe(BigInt(fitting))
   })
 
+  it('can be taken back up to the last diff', () => {
+    const { evm, state } = start()
+    state.set(contract, { code: assemble(0, 'SLOAD', 1, 'ADD', 0, 'SSTORE') })
+    state.setSlot(contract, wordOf(0), wordOf(5))
+    const creation = transaction({ nonce: 1n, to: undefined, data: assemble(1, 0, 'RETURN') })
+    const batch = batchOf([transaction(), creation])
+    const before = [evm.state.account(alice), evm.state.storage(contract, wordOf(0))]
+    evm.executeBatch(batch, GAS)
+    const diff = evm.takeDiff()
+    evm.reset()
+    evm.executeBatch(batch, GAS)
+    evm.dropChanges()
+    expect([evm.state.account(alice), evm.state.storage(contract, wordOf(0))]).toEqual(before)
+    expect(evm.takeDiff()).toEqual({ accounts: [], storage: [], codes: [] })
+    evm.executeBatch(batch, GAS)
+    expect(evm.takeDiff()).toEqual(diff)
+  })
+
+  it('gives storage back that a destroyed contract had lost', () => {
+    const { evm, state } = start({ fork: 'Shanghai' })
+    state.set(contract, { code: assemble(0, 'SLOAD', 'SELFDESTRUCT') })
+    state.setSlot(contract, wordOf(0), wordOf(5))
+    evm.executeBatch(batchOf([transaction()]), GAS)
+    expect(evm.state.storage(contract, wordOf(0))).toEqual(wordOf(0))
+    evm.dropChanges()
+    expect(evm.state.storage(contract, wordOf(0))).toEqual(wordOf(5))
+  })
+
   it('reuses results, and leaves views of earlier ones alone when they are not reused', () => {
     const evm = startEcho()
     const kept = evm.executeBatch(batchOf([transaction({ data: Uint8Array.of(5) })]), GAS)

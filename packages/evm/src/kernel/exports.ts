@@ -43,6 +43,7 @@ export interface KernelExports {
   writeDirtyAccount(i: number, to: number): number
   writeDirtySlot(i: number, to: number): number
   settleDiff(): void
+  dropChanges(): void
   isCacheCrowded(): number
   evictClean(): void
   forgetState(): void
