@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { ExecutableTransaction } from '@megarollup/evm'
+import { type BlockOptions, type ExecutableTransaction, type Fork, forkNames } from '@megarollup/evm'
 import type { BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
 import { hexToBytes } from 'viem'
 import { fixtureFolder } from '../../fixtures/index.ts'
@@ -15,12 +15,11 @@ import { RecordedState } from './RecordedState.ts'
 export interface RecordedBlock {
   number: bigint
   chainId: bigint
-  /** The rules in force, by a name that `createEvm` knows. */
-  fork: string
+  /** The rules in force. */
+  fork: Fork
   environment: BlockEnvironment
-  /** Wei per blob gas. */
-  blobBaseFee: bigint
-  blockHash(number: bigint): Hash | undefined
+  /** The rest of what `setBlock` takes, the fork included. */
+  options: BlockOptions
   transactions: ExecutableTransaction[]
   /** What the block reads, before it. */
   state: StateReader
@@ -36,8 +35,8 @@ export interface ExpectedBlock {
 }
 
 /** Upgrades of mainnet that changed nothing of execution. */
-const RULES: Record<string, string> = { MuirGlacier: 'Istanbul', ArrowGlacier: 'London', GrayGlacier: 'London' }
-const WITHOUT_STATUS = ['Frontier', 'Homestead', 'TangerineWhistle', 'SpuriousDragon']
+const RULES: Record<string, Fork> = { MuirGlacier: 'Istanbul', ArrowGlacier: 'London', GrayGlacier: 'London' }
+const WITHOUT_STATUS: readonly Fork[] = ['Frontier', 'Homestead', 'TangerineWhistle', 'SpuriousDragon']
 /** `BLOB_BASE_FEE_UPDATE_FRACTION` of EIP-4844: the archive ends with Cancun. */
 const UPDATE_FRACTION = 3_338_477n
 
@@ -66,13 +65,13 @@ function readCodes(path: string): Promise<CodesFile> {
 }
 
 /** Where the codes of the block at `path` are. */
-function codesPath(path: string): string {
+export function codesPath(path: string): string {
   return join(dirname(dirname(path)), 'codes.json')
 }
 
 export function recordedBlock(json: BlockFile, codes: CodesFile): RecordedBlock {
   const { block, chainId, blockHashes } = json
-  const fork = RULES[json.fork] ?? json.fork
+  const fork = ruleSet(json.fork)
   const hasStatus = !WITHOUT_STATUS.includes(fork)
   const hashes = new Map(Object.entries(blockHashes).map(([number, hash]) => [BigInt(number), hexToBytes(hash)]))
   return {
@@ -80,8 +79,12 @@ export function recordedBlock(json: BlockFile, codes: CodesFile): RecordedBlock 
     chainId: BigInt(chainId),
     fork,
     environment: environmentOf(block),
-    blobBaseFee: fakeExponential(1n, quantity(block.excessBlobGas), UPDATE_FRACTION),
-    blockHash: (number) => hashes.get(number),
+    options: {
+      fork,
+      blobBaseFee: fakeExponential(1n, quantity(block.excessBlobGas), UPDATE_FRACTION),
+      difficulty: BigInt(block.difficulty),
+      blockHash: (number) => hashes.get(number),
+    },
     transactions: block.transactions.map(executableOf),
     state: new RecordedState(json.preState, codes),
     expected: {
@@ -92,16 +95,20 @@ export function recordedBlock(json: BlockFile, codes: CodesFile): RecordedBlock 
   }
 }
 
-/** Before the merge the instruction that gives randomness gave the difficulty (EIP-4399). */
+function ruleSet(name: string): Fork {
+  const fork = RULES[name] ?? forkNames.find((known) => known === name)
+  if (fork === undefined) throw new Error(`There are no rules of the name ${name}.`)
+  return fork
+}
+
 function environmentOf(block: BlockJson): BlockEnvironment {
-  const difficulty = BigInt(block.difficulty)
   return {
     number: BigInt(block.number),
     timestamp: BigInt(block.timestamp),
     baseFeePerGas: quantity(block.baseFeePerGas),
     gasLimit: BigInt(block.gasLimit),
     coinbase: hexToBytes(block.miner),
-    prevRandao: difficulty === 0n ? hexToBytes(block.mixHash) : word(difficulty),
+    prevRandao: hexToBytes(block.mixHash),
     parentBeaconBlockRoot: block.parentBeaconBlockRoot ? hexToBytes(block.parentBeaconBlockRoot) : word(0n),
   }
 }
