@@ -1,3 +1,5 @@
 import { packageBuild } from '../../tsup.base.ts'
 
-export default packageBuild({ entry: ['src/index.ts', 'src/profiler/index.ts', 'src/profiler/sampler-worker.ts'] })
+export default packageBuild({
+  entry: ['src/index.ts', 'src/profiler/index.ts', 'src/profiler/sampler-worker.ts', 'src/tracers/index.ts'],
+})

@@ -28,16 +28,17 @@ function asked(lane: Lane): Account {
 
 /**
  * Reads the account whose address is at the start of the exchange area, as the running transaction has it now: nonce, balance
- * and code hash go where `hostAccount` writes them. Returns whether it exists or has just been touched.
+ * and code hash go where `hostAccount` writes them. Returns 1 when it exists or has just been touched, plus 2 when it is
+ * deleted at the end of the transaction.
  */
-export function readAccountNow(lane: Lane): bool {
+export function readAccountNow(lane: Lane): u32 {
   const account = asked(lane)
   ensureLoaded(lane, account)
   const exchange = changetype<usize>(lane) + EXCHANGE
   store<u64>(exchange, account.nonce, 32)
   copy32(exchange + 64, balanceOf(account))
   copy32(exchange + 96, codeHashOf(account))
-  return (account.flags & (Acc.EXISTS | Acc.TOUCHED | Acc.CREATED)) != 0
+  return u32((account.flags & (Acc.EXISTS | Acc.TOUCHED | Acc.CREATED)) != 0) | (u32((account.flags & Acc.DESTRUCTED) != 0) << 1)
 }
 
 /** The same as it was before the transaction. Not in an isolated call, where the host knows. */

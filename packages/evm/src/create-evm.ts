@@ -1,7 +1,7 @@
 import { EngineUsageError } from './errors.ts'
 import { tablesOfChain } from './forks/tables.ts'
 import { wasmBase64 } from './generated/kernel.ts'
-import { Kernel } from './kernel/Kernel.ts'
+import { Kernel, type TraceListener } from './kernel/Kernel.ts'
 import type { Evm, EvmOptions } from './types.ts'
 import { WasmEvm } from './WasmEvm.ts'
 
@@ -40,12 +40,12 @@ export async function createEvmAsync(options: EvmOptions): Promise<Evm> {
   return build(compiled, options).evm
 }
 
-/** An engine over a kernel of any variant; `memory` for one that imports it. */
+/** An engine over a kernel of any variant: `memory` for one that imports it, `onTrace` for the traced one. */
 export function build(
   module: WebAssembly.Module,
   options: EvmOptions,
-  memory?: WebAssembly.Memory,
-): { evm: Evm; kernel: Kernel } {
+  { memory, onTrace }: { memory?: WebAssembly.Memory; onTrace?: TraceListener } = {},
+): { evm: WasmEvm; kernel: Kernel } {
   const maxMemoryBytes = options.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES
   if (!(maxMemoryBytes >= LEAST_MEMORY_BYTES && maxMemoryBytes <= MOST_MEMORY_BYTES))
     throw new EngineUsageError(
@@ -59,6 +59,7 @@ export function build(
     reader: options.state,
     maxMemoryBytes,
     ...(memory && { memory }),
+    ...(onTrace && { onTrace }),
     ...scales(maxMemoryBytes),
     tables: tablesOf(fork),
     secrets: secrets(),

@@ -21,6 +21,9 @@ const haltReasons: Record<number, string> = {
   11: 'contract address collision',
   12: 'precompile failed or out of gas',
   13: 'max initcode size exceeded',
+  14: 'max call depth exceeded',
+  15: 'insufficient balance for transfer',
+  16: 'nonce uint64 overflow',
 }
 
 /** Why a frame halted, in geth's words. */

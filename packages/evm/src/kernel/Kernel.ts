@@ -20,6 +20,9 @@ const PRECOMPILE_LIMIT = 0x1000
 
 export type BlockHashLookup = (number: bigint) => Hash | undefined
 
+/** Takes a `TraceEvent` and the address of the `Trace` that describes it. */
+export type TraceListener = (event: number, record: number) => void
+
 /** A kernel instance, its memory and what it asks for. The only place that knows of pointers besides the record codecs. */
 export class Kernel {
   readonly exports: KernelExports
@@ -48,10 +51,12 @@ export class Kernel {
     sharedScale: number
     laneScale: number
     maxMemoryBytes: number
+    /** Told of each event by the traced kernel; the others know no events. */
+    onTrace?: TraceListener
   }) {
     this.reader = options.reader
     this.exports = new WebAssembly.Instance(options.module, {
-      host: this.#host(),
+      host: { ...this.#host(), ...(options.onTrace && { trace: options.onTrace }) },
       ...(options.memory && { env: { memory: options.memory } }),
     }).exports as unknown as KernelExports
     const { exports } = this

@@ -185,3 +185,20 @@ function writeAuthorization(
   bytes.set(authorization.address, at + authorizationField.delegate)
   bytes.set(authority, at + authorizationField.authority)
 }
+
+/** The data of the record at `at`. */
+export function readData({ bytes, view }: { bytes: Uint8Array; view: DataView }, at: number): Uint8Array {
+  const start = at + view.getUint32(at + field.data, true)
+  return bytes.slice(start, start + view.getUint32(at + field.dataLength, true))
+}
+
+/** Who signed the authorisations of the record at `at`, as far as those are valid in form. */
+export function readAuthorities({ bytes, view }: { bytes: Uint8Array; view: DataView }, at: number): Address[] {
+  const authorities: Address[] = []
+  let next = at + view.getUint32(at + field.authorizations, true)
+  for (let i = view.getUint32(at + field.authorizationCount, true); i > 0; i--, next += AUTHORIZATION_RECORD_BYTES) {
+    const start = next + authorizationField.authority
+    if (view.getUint32(next + authorizationField.isValid, true)) authorities.push(bytes.slice(start, start + 20))
+  }
+  return authorities
+}

@@ -53,7 +53,7 @@ export async function profile(work: readonly ProfiledWork[], options: ProfileOpt
   const { rounds = 5, warmups = 2, meanIntervalMs = 0.02 } = options
   const plain = build(compile(plainBase64), options.evm)
   const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES, shared: true })
-  const profiled = build(compile(profiledBase64), options.evm, memory)
+  const profiled = build(compile(profiledBase64), options.evm, { memory })
   const { kernel } = profiled
   for (let round = 0; round < warmups; round++) {
     for (const { prepare, run } of work) {
