@@ -31,7 +31,8 @@ export function intrinsicGas(record: TransactionRecord, tokens: i64): i64 {
   return gas + <i64>record.authorizationCount * r.authorization
 }
 
-/** What a transaction costs at least (EIP-7623). */
+/** What a transaction costs at least (EIP-7623): nothing in forks that do not know a floor. */
 export function floorGas(tokens: i64): i64 {
-  return rules().transaction + tokens * rules().floorToken
+  const perToken = rules().floorToken
+  return perToken == 0 ? 0 : rules().transaction + tokens * perToken
 }

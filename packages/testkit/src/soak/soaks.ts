@@ -2,10 +2,11 @@ import { MegarollupError } from '@megarollup/protocol'
 import { crashSoak } from './crash.ts'
 import { decodersSoak } from './decoders.ts'
 import { devnetSoak } from './devnet.ts'
+import { fuzzEvmSoak } from './fuzz-evm.ts'
 import type { Soak } from './Soak.ts'
 
 /** Every soak that `pnpm soak` knows. */
-export const soaks: readonly Soak[] = [decodersSoak, devnetSoak, crashSoak]
+export const soaks: readonly Soak[] = [decodersSoak, devnetSoak, crashSoak, fuzzEvmSoak]
 
 class UnknownSoakError extends MegarollupError<'UNKNOWN_SOAK'> {
   constructor(name: string) {
