@@ -28,9 +28,12 @@ export interface FuzzTransaction {
   gas: bigint
 }
 
+/** Stands for what an engine does not say. */
+export const UNSAID = null
+
 /** What a case left behind, in plain values that compare. */
 export interface Outcome {
-  transactions: { status: number; gasUsed: string; output: string; logs: string[][] }[]
+  transactions: { status: number; gasUsed: string; output: string | typeof UNSAID; logs: string[][] }[]
   /** By address; accounts that exist. */
   accounts: Record<string, { nonce: string; balance: string; code: string; storage: Record<string, string> }>
 }

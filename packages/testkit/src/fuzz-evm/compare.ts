@@ -1,4 +1,4 @@
-import type { Outcome } from './FuzzCase.ts'
+import { type Outcome, UNSAID } from './FuzzCase.ts'
 
 /** The first thing in which outcomes differ, in words; `undefined` when they agree. */
 export function firstDifference(ours: Outcome, theirs: Outcome): string | undefined {
@@ -6,6 +6,7 @@ export function firstDifference(ours: Outcome, theirs: Outcome): string | undefi
 }
 
 function differenceAt(path: string, ours: unknown, theirs: unknown): string | undefined {
+  if (theirs === UNSAID) return undefined
   if (typeof ours !== 'object' || typeof theirs !== 'object' || ours === null || theirs === null) {
     return ours === theirs ? undefined : `${path.slice(1)}: ours ${ours}, theirs ${theirs}`
   }

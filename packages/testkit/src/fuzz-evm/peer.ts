@@ -7,10 +7,11 @@ import { type Fork, forkNames } from '@megarollup/evm'
 import { bytesToHex } from '@megarollup/protocol'
 import { SENDER } from './draw-case.ts'
 import { CHAIN_ID, environment, RANDOM } from './environment.ts'
-import { type FuzzCase, type FuzzTransaction, joined, type Outcome } from './FuzzCase.ts'
+import { type FuzzCase, type FuzzTransaction, joined, type Outcome, UNSAID } from './FuzzCase.ts'
 import { intrinsicGas, messageGas, paidGas } from './intrinsic-gas.ts'
 import { numberOf } from './snippets.ts'
 
+const { CODESTORE_OUT_OF_GAS, INVALID_BYTECODE_RESULT } = EVMError.errorMessages
 const REVERT = 0xfd
 
 type RunCallOptions = Parameters<EVM['runCall']>[0]
@@ -85,8 +86,7 @@ export class EthereumJsPeer {
     // code that is deployed.
     evm.events.on('afterMessage', ({ execResult }, resolve) => {
       const { exceptionError, runState } = execResult
-      if (exceptionError?.error === EVMError.errorMessages.INVALID_BYTECODE_RESULT && runState?.opCode === REVERT)
-        this.#isFaulty = true
+      if (exceptionError?.error === INVALID_BYTECODE_RESULT && runState?.opCode === REVERT) this.#isFaulty = true
       resolve?.()
     })
   }
@@ -151,12 +151,15 @@ export class EthereumJsPeer {
     await journal.cleanup()
     this.#state.originalStorageCache.clear()
     this.#evm.transientStorage.clear()
-    const failed = execResult.exceptionError !== undefined
+    // Frontier keeps a contract that cannot pay for its code, without code: to the peer an error that changes nothing.
+    const { exceptionError } = execResult
+    const lacksCode = exceptionError?.error === CODESTORE_OUT_OF_GAS
+    const failed = exceptionError !== undefined && !lacksCode
     const refund = failed ? 0n : (execResult.gasRefund ?? 0n)
     return {
       status: failed ? 0 : 1,
       gasUsed: `${paidGas(this.#fork, prices.intrinsic + execResult.executionGasUsed, refund, prices.floor)}`,
-      output: bytesToHex(execResult.returnValue),
+      output: lacksCode ? UNSAID : bytesToHex(execResult.returnValue),
       logs: (execResult.logs ?? []).map(([address, topics, bytes]) => [address, ...topics, bytes].map(bytesToHex)),
     }
   }
