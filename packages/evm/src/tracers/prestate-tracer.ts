@@ -136,7 +136,7 @@ export function createPrestateTracer(
           if (!changes) continue
           post[key] = changes
         }
-        if (!(isEmpty && created.has(key))) pre[key] = account(looked, withCode)
+        if (!isEmpty) pre[key] = account(looked, withCode)
       }
     },
     result: () => (options.diffMode ? { pre, post } : pre),
@@ -169,7 +169,7 @@ function difference(was: Looked, now: StateReader, withCode: boolean): PrestateA
   if (is.nonce !== was.nonce) changes.nonce = Number(is.nonce)
   if (is.codeHash !== was.codeHash) {
     changes.codeHash = is.codeHash
-    if (withCode && is.code.length > 0) changes.code = bytesToHex(is.code)
+    if (withCode) changes.code = bytesToHex(is.code)
   }
   const storage: Record<Hex, Hex> = {}
   for (const [slot, before] of was.storage) {
