@@ -15,6 +15,9 @@ export { type ForkParameters, UNLIMITED } from './forks/parameters.ts'
 export { invalidCauses, type TransactionInvalidCode } from './invalid.ts'
 export { opcodeName, opcodes } from './opcodes.ts'
 export { osakaPrecompiles, type Precompile } from './precompiles/index.ts'
+export { findTransactionFault } from './transaction/find-fault.ts'
+export { floorGas, intrinsicGas, type PricedTransaction } from './transaction/intrinsic-gas.ts'
+export { type OpenedTransaction, openTransaction, TransactionNotInForkError } from './transaction/open-transaction.ts'
 export type {
   BlockOptions,
   CallOptions,

@@ -3,9 +3,10 @@ import { precompiles } from './precompiles/suite.ts'
 import { stateTests } from './state-tests/suite.ts'
 import type { Suite } from './suite.ts'
 import { tracers } from './tracers/suite.ts'
+import { transactionTests } from './transaction-tests/suite.ts'
 
 /** Every suite that `pnpm conformance` knows. */
-export const suites: readonly Suite[] = [stateTests, mainnetBlocks, precompiles, tracers]
+export const suites: readonly Suite[] = [stateTests, mainnetBlocks, precompiles, tracers, transactionTests]
 
 /** The suite of a name. Throws, listing the names, when there is none. */
 export function suiteNamed(name: string): Suite {
