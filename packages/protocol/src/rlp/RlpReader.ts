@@ -31,6 +31,19 @@ export class RlpReader {
     return this.#offset === this.#end
   }
 
+  /** Whether the next item is a list. */
+  get isAtList(): boolean {
+    return this.#header()
+  }
+
+  /** The next item, whatever it is, with its prefix. What is in a list is not looked at. A view: copy to keep. */
+  item(): Uint8Array {
+    const start = this.#offset
+    this.#header()
+    this.#offset = this.#payloadEnd
+    return this.#bytes.subarray(start, this.#payloadEnd)
+  }
+
   /** The next item, a string of at most `maxBytes`. A view: copy to keep. */
   bytes(maxBytes = Number.POSITIVE_INFINITY): Uint8Array {
     if (this.#header()) this.fail('a list where a string is due')

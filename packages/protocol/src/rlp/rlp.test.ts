@@ -75,6 +75,16 @@ describe('RLP', () => {
     expect(() => reader('0x83aabbcc').fixedBytes(4)).toThrow(/3 bytes where 4 are due/)
   })
 
+  it('tells lists from strings, and passes over both', () => {
+    const items = reader('0x83aabbccc2010205')
+    expect(items.isAtList).toBe(false)
+    expect(bytesToHex(items.item())).toBe('0x83aabbcc')
+    expect(items.isAtList).toBe(true)
+    expect(bytesToHex(items.item())).toBe('0xc20102')
+    expect(bytesToHex(items.item())).toBe('0x05')
+    expect(() => items.item()).toThrow(/an item is missing/)
+  })
+
   it('reads deep nesting without recursion', () => {
     let encoded: Uint8Array = Uint8Array.of(0xc0)
     for (let depth = 0; depth < 5_000; depth++) encoded = encodeRlpList([encoded])
