@@ -8,13 +8,14 @@ await new Command('pnpm bench')
   .description('Measures this implementation beside its peers, in one run.')
   .argument('<suite>', suites.map(({ name, description }) => `${name}: ${description}`).join('; '))
   .addOption(new Option('--rounds <count>', 'samples of each figure').argParser(parseCount))
+  .option('--only <text>', 'only figures whose name contains this, where the suite can')
   .option('--json <file>', 'write the report to a file')
-  .action(async (name: string, options: { rounds?: number; json?: string }) => {
+  .action(async (name: string, options: { rounds?: number; only?: string; json?: string }) => {
     const suite = suites.find((candidate) => candidate.name === name)
     if (!suite)
       throw new Error(`No suite is called ${name}; there are ${suites.map((known) => known.name).join(', ')}.`)
-    const { rounds = suite.rounds } = options
-    const report = createReport(name, await suite.run({ rounds }))
+    const { rounds = suite.rounds, only } = options
+    const report = createReport(name, await suite.run({ rounds, only }))
     printReport(report, `pnpm bench ${name} --rounds ${rounds}`)
     if (options.json) await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`)
   })

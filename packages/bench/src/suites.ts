@@ -8,12 +8,12 @@ export interface BenchSuite {
   description: string
   /** Samples of each figure, when nobody says how many. */
   rounds: number
-  run(options: { rounds: number }): Promise<Figure[]>
+  run(options: { rounds: number; only?: string | undefined }): Promise<Figure[]>
 }
 
 /** Every suite that `pnpm bench` knows. */
 export const suites: readonly BenchSuite[] = [
-  { name: 'evm', description: 'the kernel against @ethereumjs/evm', rounds: 5, run: benchEvm },
+  { name: 'evm', description: 'the kernel against @ethereumjs/evm, revm and geth', rounds: 5, run: benchEvm },
   { name: 'devnet', description: 'a whole network against anvil', rounds: 3, run: benchDevnet },
   {
     name: 'adversarial',

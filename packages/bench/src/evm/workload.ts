@@ -1,56 +1,94 @@
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { keccak256 } from '@megarollup/crypto'
-import { fixtureFolder } from '@megarollup/testkit'
+import type { ExecutableTransaction, Fork } from '@megarollup/evm'
+import { type Account, type BlockEnvironment, EMPTY_CODE_HASH, type Hash, type StateReader } from '@megarollup/protocol'
 
-/** Where the token and snailtracer live in every contender. */
-export const CONTRACT = new Uint8Array(20).fill(0, 0, 18).fill(0x10, 18)
-/** Tokens of each account before the first transfer. */
-export const START_TOKENS = 10n ** 24n
-/** Gas limit of a transfer; it uses about 34,000 to 51,000. */
-export const TRANSFER_GAS = 100_000n
+/** An account before a workload. */
+export interface WorkloadAccount {
+  address: Uint8Array
+  nonce: bigint
+  balance: bigint
+  code?: Uint8Array | undefined
+  /** Slots and their values, 32 bytes each. */
+  storage?: readonly (readonly [Hash, Hash])[]
+}
 
-const TRANSFER_DATA_BYTES = 68
+/** A block and the state before it, the same for every contender. */
+export interface Workload {
+  name: string
+  fork: Fork
+  chainId: bigint
+  environment: BlockEnvironment
+  blobBaseFee: bigint
+  blockHashes: ReadonlyMap<bigint, Hash>
+  accounts: readonly WorkloadAccount[]
+}
 
-export interface Transfer {
-  /** Indexes of accounts. */
-  from: number
-  to: number
-  /** Call data of `transfer(to, amount)`. */
+/** Transactions that all contenders run. */
+export interface Job {
+  transactions: readonly ExecutableTransaction[]
+  /** The file that native peers read them from. */
+  file: string
+}
+
+/** What running a job came to; it must be the same for all. */
+export interface JobResult {
+  /** Of execution alone. */
+  ms: number
+  gas: bigint
+  succeeded: number
+  /** Of the last transaction. */
+  output: Uint8Array
+}
+
+export const GWEI = 10n ** 9n
+export const ETHER = 10n ** 18n
+
+export const environment: BlockEnvironment = {
+  number: 1n,
+  timestamp: 1_800_000_000n,
+  baseFeePerGas: GWEI,
+  gasLimit: 1n << 50n,
+  coinbase: new Uint8Array(20).fill(0xcb),
+  prevRandao: new Uint8Array(32),
+  parentBeaconBlockRoot: new Uint8Array(32),
+}
+
+/** A state in maps. */
+export function stateOf(accounts: readonly WorkloadAccount[]): StateReader {
+  const key = (bytes: Uint8Array) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+  const known = new Map<string, Account & { slots: Map<string, Hash> }>()
+  const codes = new Map<string, Uint8Array>()
+  for (const { address, nonce, balance, code, storage = [] } of accounts) {
+    const codeHash = code?.length ? keccak256(code) : EMPTY_CODE_HASH
+    if (code?.length) codes.set(key(codeHash), code)
+    known.set(key(address), {
+      nonce,
+      balance,
+      codeHash,
+      slots: new Map(storage.map(([slot, value]) => [key(slot), value])),
+    })
+  }
+  const zero = new Uint8Array(32)
+  return {
+    account: (address) => known.get(key(address)),
+    storage: (address, slot) => known.get(key(address))?.slots.get(key(slot)) ?? zero,
+    hasStorage: (address) => (known.get(key(address))?.slots.size ?? 0) > 0,
+    code: (codeHash) => codes.get(key(codeHash)) ?? zero.subarray(0, 0),
+  }
+}
+
+/** A transaction that pays the base fee and a tip of 1 gwei. */
+export function transactionTo(fields: {
+  sender: Uint8Array
+  nonce: bigint
+  to: Uint8Array
   data: Uint8Array
-}
-
-/** Addresses that are spread like real ones. */
-export function accountAddresses(count: number): Uint8Array[] {
-  const text = new TextEncoder()
-  return Array.from({ length: count }, (_, index) => keccak256(text.encode(`account ${index}`)).slice(12))
-}
-
-/**
- * `count` transfers between random accounts; the same seed gives the same transfers. Call data are views of one buffer, as those
- * of transactions that came over a network are.
- */
-export function randomTransfers(accounts: Uint8Array[], count: number, seed: number): Transfer[] {
-  const random = xorshift(seed)
-  const selector = keccak256(new TextEncoder().encode('transfer(address,uint256)')).slice(0, 4)
-  const buffer = new Uint8Array(count * TRANSFER_DATA_BYTES)
-  const view = new DataView(buffer.buffer)
-  return Array.from({ length: count }, (_, index) => {
-    const [from, to] = [random() % accounts.length, random() % accounts.length]
-    const amount = 1 + (random() % 1000)
-    const data = buffer.subarray(index * TRANSFER_DATA_BYTES, (index + 1) * TRANSFER_DATA_BYTES)
-    data.set(selector)
-    data.set(accounts[to]!, 16)
-    view.setUint32(data.byteOffset + 64, amount)
-    return { from, to, data }
-  })
-}
-
-/** The slot of an account's balance: OpenZeppelin's ERC-20 keeps the mapping at slot 0. */
-export function balanceSlot(account: Uint8Array): Uint8Array {
-  const preimage = new Uint8Array(64)
-  preimage.set(account, 12)
-  return keccak256(preimage)
+  gasLimit: bigint
+}): ExecutableTransaction {
+  const { sender, ...message } = fields
+  const fees = { maxPriorityFeePerGas: GWEI, maxFeePerGas: 3n * GWEI }
+  const signature = { yParity: 0 as const, r: 1n, s: 1n }
+  return { sender, transaction: { type: 2, chainId: 1n, value: 0n, accessList: [], ...message, ...fees, ...signature } }
 }
 
 /** A 32-byte big-endian word. */
@@ -58,36 +96,4 @@ export function word(value: bigint): Uint8Array {
   const bytes = new Uint8Array(32)
   for (let i = 31, rest = value; rest > 0n; i--, rest >>= 8n) bytes[i] = Number(rest & 0xffn)
   return bytes
-}
-
-/** OpenZeppelin's ERC-20, as deployed. */
-export async function tokenCode(): Promise<Uint8Array> {
-  const folder = await fixtureFolder('rise-blocks+bench-code')
-  return hexBytes((await readFile(join(folder, 'pevm-bench-code/erc20/ERC20Token.hex'), 'utf8')).trim())
-}
-
-/** A ray tracer in Solidity: 8.2 million instructions, arithmetic mostly. */
-export async function snailtracer(): Promise<{ code: Uint8Array; input: Uint8Array }> {
-  const folder = await fixtureFolder('bench-contracts')
-  const file = await readFile(join(folder, 'bc/evm-benchmarks/benchmarks/main/snailtracer.json'), 'utf8')
-  const { snailtracer: test } = JSON.parse(file) as {
-    snailtracer: { pre: Record<string, { code: string }>; transaction: { data: string[]; to: string } }
-  }
-  return { code: hexBytes(test.pre[test.transaction.to]!.code), input: hexBytes(test.transaction.data[0]!) }
-}
-
-function hexBytes(hex: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(hex.replace(/^0x/, ''), 'hex'))
-}
-
-function xorshift(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state ^= state << 13
-    state >>>= 0
-    state ^= state >>> 17
-    state ^= state << 5
-    state >>>= 0
-    return state
-  }
 }
