@@ -27,6 +27,8 @@ export namespace Halt {
   export const CALL_DEPTH: u32 = 14
   export const BALANCE: u32 = 15
   export const NONCE: u32 = 16
+  /** EIP-2200: too little gas is left for SSTORE. */
+  export const STORAGE_SENTRY: u32 = 17
 }
 
 /** Why a transaction was given up in the middle. */

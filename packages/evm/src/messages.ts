@@ -24,6 +24,7 @@ const haltReasons: Record<number, string> = {
   14: 'max call depth exceeded',
   15: 'insufficient balance for transfer',
   16: 'nonce uint64 overflow',
+  17: 'out of gas: not enough gas for reentrancy sentry',
 }
 
 /** Why a frame halted, in geth's words. */

@@ -7,6 +7,7 @@ import {
   ensureSlotLoaded, originalOf, setSlotValue, setTransientValue, slotAt, transientValue, valueOf, warmSlot,
 } from '../state/slot'
 import { isZero } from '../u256/words'
+import { TRACED } from '../variants'
 
 export function sload(lane: Lane, frame: Frame, sp: usize, gas: i64): i64 {
   const account = changetype<Account>(frame.account)
@@ -36,7 +37,10 @@ export function sstore(lane: Lane, frame: Frame, sp: usize, gas: i64): i64 {
     return -1
   }
   const r = rules()
-  if (gas <= r.storageStipend) return -1
+  if (gas <= r.storageStipend) {
+    if (TRACED) lane.halt = Halt.STORAGE_SENTRY
+    return -1
+  }
   const account = changetype<Account>(frame.account)
   const slot = slotAt(lane, account, sp)
   ensureSlotLoaded(lane, account, slot)

@@ -32,6 +32,8 @@ export class Kernel {
   readonly inputBytes: number
   readonly output: number
   reader: StateReader
+  /** Whether the last precompile failed for lack of gas. */
+  isPrecompileUnpaid = false
   blockHash: BlockHashLookup = () => undefined
   #tables: ForkTables | undefined
   #precompiles: ReadonlyMap<number, Precompile> = new Map()
@@ -163,7 +165,8 @@ export class Kernel {
     if (precompile === undefined) return -1n
     const data = this.bytes.subarray(input, input + length)
     const cost = precompile.gas(data)
-    if (cost > gas) return -1n
+    this.isPrecompileUnpaid = cost > gas
+    if (this.isPrecompileUnpaid) return -1n
     const output = precompile.run(data)
     if (output === undefined) return -1n
     if (output.length > this.#returnCapacity) throw new EngineLimitError('A precompile returns too much.', LIMIT_HINT)

@@ -8,8 +8,11 @@ import type { TracedExports } from './exports.ts'
 import type { FrameKind, TraceHooks } from './hooks.ts'
 import { kernelState } from './KernelState.ts'
 import { addressAt, KernelStep } from './KernelStep.ts'
+import { precompileFailure } from './precompile-failure.ts'
 import { TraceEvent, TraceFlag, traceField } from './record.ts'
 
+/** A `Halt`. */
+const PRECOMPILE = 12
 const SUCCESS = 0
 const REVERT = 1
 /** A log of the kernel: `assembly/opcodes/log.ts`. */
@@ -23,6 +26,8 @@ export class Observer {
   readonly #record: number
   readonly #step: KernelStep
   #hooks: TraceHooks = {}
+  /** Of what was entered last. */
+  #inputLength = 0
   /** Gas that the open frames began with. */
   readonly #gas: bigint[] = []
 
@@ -139,6 +144,7 @@ export class Observer {
   #enter(): void {
     const gas = this.#i64(traceField.frameGas)
     this.#gas.push(gas)
+    this.#inputLength = this.#u32(traceField.dataLength)
     this.#hooks.enter?.({
       kind: opcodeName(this.#u32(traceField.kind)) as FrameKind,
       depth: this.#u32(traceField.frameDepth),
@@ -155,12 +161,7 @@ export class Observer {
     if (!this.#hooks.exit) return
     const status = this.#u32(traceField.status)
     const halt = this.#u32(traceField.frameHalt)
-    const error =
-      status === SUCCESS
-        ? undefined
-        : status === REVERT
-          ? 'execution reverted'
-          : haltReason(halt, this.#u32(traceField.frameHaltDetail))
+    const error = status === SUCCESS ? undefined : status === REVERT ? 'execution reverted' : this.#haltReason(halt)
     this.#hooks.exit({
       depth: this.#u32(traceField.frameDepth),
       output: this.#data(),
@@ -168,6 +169,15 @@ export class Observer {
       error,
       isReverted: status !== SUCCESS,
     })
+  }
+
+  #haltReason(halt: number): string {
+    if (halt === PRECOMPILE) {
+      if (this.#kernel.isPrecompileUnpaid) return 'out of gas'
+      // Nothing was entered since.
+      return precompileFailure(this.#kernel.view.getUint16(this.#u32(traceField.to), true), this.#inputLength)
+    }
+    return haltReason(halt, this.#u32(traceField.frameHaltDetail))
   }
 
   #log(): void {

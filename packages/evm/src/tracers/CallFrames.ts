@@ -28,7 +28,9 @@ export class CallFrames implements TraceHooks {
   root: CallFrame | undefined
   transaction: TransactionStart | undefined
   readonly #open: CallFrame[] = []
+  /** Logs so far that no revert took back, and how many there were when each open frame began. */
   #logCount = 0
+  readonly #logMarks: number[] = []
 
   /** The innermost open frame. */
   get current(): CallFrame | undefined {
@@ -40,6 +42,7 @@ export class CallFrames implements TraceHooks {
     this.root = undefined
     this.#open.length = 0
     this.#logCount = 0
+    this.#logMarks.length = 0
   }
 
   enter({ kind, from, to, value, gas, input }: FrameStart): void {
@@ -48,11 +51,14 @@ export class CallFrames implements TraceHooks {
     const parent = this.#open.at(-1)
     if (parent) parent.calls.push(frame)
     else this.root = { ...frame, gas: this.transaction?.gasLimit ?? gas }
+    this.#logMarks.push(this.#logCount)
     this.#open.push(parent ? frame : this.root!)
   }
 
   exit({ output, gasUsed, error, isReverted }: FrameEnd): void {
     const frame = this.#open.pop()
+    const mark = this.#logMarks.pop() ?? 0
+    if (isReverted) this.#logCount = mark
     if (!frame) return
     frame.output = output
     frame.gasUsed = gasUsed

@@ -47,16 +47,23 @@ export interface CallTraceLog {
 export function createCallTracer(config?: CallTracerConfig): Tracer<CallTrace | undefined> {
   const options = readConfig('callTracer', config, { onlyTopCall: 'boolean', withLog: 'boolean' })
   const frames = new CallFrames()
+  let depth = 0
   return {
     transactionStart: (transaction) => frames.transactionStart(transaction),
     transactionEnd: (end) => frames.transactionEnd(end),
     enter: (frame) => {
-      if (!options.onlyTopCall || frame.depth === 0) frames.enter(frame)
+      depth = frame.depth
+      if (!options.onlyTopCall || depth === 0) frames.enter(frame)
     },
     exit: (end) => {
+      depth = end.depth - 1
       if (!options.onlyTopCall || end.depth === 0) frames.exit(end)
     },
-    ...(options.withLog && { log: (log) => frames.log(log) }),
+    ...(options.withLog && {
+      log: (log) => {
+        if (!options.onlyTopCall || depth === 0) frames.log(log)
+      },
+    }),
     result: () => frames.root && callTrace(frames.root, false),
   }
 }

@@ -10,6 +10,8 @@ export interface FlatCallTracerConfig {
   convertParityErrors?: boolean
   /** With calls of precompiles. */
   includePrecompiles?: boolean
+  /** Taken for the sake of those who set it, and without effect, as in geth. */
+  onlyTopCall?: boolean
 }
 
 /** An entry of Parity's trace format. */
@@ -38,6 +40,7 @@ export interface FlatCallAction {
 }
 
 export interface FlatCreateAction {
+  creationMethod: string
   from: Hex
   gas: Hex
   init: Hex
@@ -59,6 +62,7 @@ export function createFlatCallTracer(config?: FlatCallTracerConfig, context: Tra
   const options = readConfig('flatCallTracer', config, {
     convertParityErrors: 'boolean',
     includePrecompiles: 'boolean',
+    onlyTopCall: 'boolean',
   })
   const frames = new CallFrames()
   return {
@@ -111,7 +115,7 @@ function flatCall(frame: CallFrame): Part {
     const reverted = { code: bytesToHex(output), gasUsed } as { address: Hex; code: Hex; gasUsed: Hex }
     return {
       type: 'create',
-      action: { from, gas, init: bytesToHex(frame.input), value },
+      action: { creationMethod: kind.toLowerCase(), from, gas, init: bytesToHex(frame.input), value },
       ...(hasResult && { result: result ?? reverted }),
     }
   }
@@ -124,7 +128,6 @@ function flatCall(frame: CallFrame): Part {
 
 const parityErrors: Record<string, string> = {
   'contract creation code storage out of gas': 'Out of gas',
-  'out of gas': 'Out of gas',
   'gas uint64 overflow': 'Out of gas',
   'max code size exceeded': 'Out of gas',
   'invalid jump destination': 'Bad jump destination',
@@ -138,5 +141,6 @@ const parityErrors: Record<string, string> = {
 function parityError(error: string): string {
   if (error.startsWith('invalid opcode:')) return 'Bad instruction'
   if (error.startsWith('stack underflow')) return 'Stack underflow'
+  if (error.startsWith('out of gas')) return 'Out of gas'
   return parityErrors[error] ?? error
 }

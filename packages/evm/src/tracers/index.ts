@@ -23,7 +23,7 @@ export {
   type FlatSelfdestructAction,
 } from './flat-call-tracer.ts'
 export { createFourByteTracer } from './four-byte-tracer.ts'
-export { createMuxTracer } from './mux-tracer.ts'
+export { createMuxTracer, joinHooks } from './mux-tracer.ts'
 export { createNoopTracer } from './noop-tracer.ts'
 export {
   createPrestateTracer,
