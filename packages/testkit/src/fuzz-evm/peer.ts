@@ -1,7 +1,7 @@
 import { Common, Mainnet } from '@ethereumjs/common'
 import { createEVM, type EVM, EVMError } from '@ethereumjs/evm'
 import { SimpleStateManager } from '@ethereumjs/statemanager'
-import { Account, Address as EthereumJsAddress, type KZG } from '@ethereumjs/util'
+import { Account, Address as EthereumJsAddress } from '@ethereumjs/util'
 import { type Fork, forkNames } from '@megarollup/evm'
 
 import { bytesToHex } from '@megarollup/protocol'
@@ -9,28 +9,13 @@ import { SENDER } from './draw-case.ts'
 import { CHAIN_ID, environment, RANDOM } from './environment.ts'
 import { type FuzzCase, type FuzzTransaction, joined, type Outcome, UNSAID } from './FuzzCase.ts'
 import { intrinsicGas, messageGas, paidGas } from './intrinsic-gas.ts'
+import { kzgThatIsNotNeeded } from './kzg.ts'
 import { numberOf } from './snippets.ts'
 
 const { CODESTORE_OUT_OF_GAS, INVALID_BYTECODE_RESULT } = EVMError.errorMessages
 const REVERT = 0xfd
 
 type RunCallOptions = Parameters<EVM['runCall']>[0]
-
-function notNeeded(): never {
-  throw new Error('No random input matches its versioned hash')
-}
-
-/** The peer asks for a KZG library before it refuses an input whose versioned hash does not match, which random ones never do. */
-const kzg: KZG = {
-  blobToKzgCommitment: notNeeded,
-  computeBlobProof: notNeeded,
-  verifyProof: notNeeded,
-  verifyBlobProofBatch: notNeeded,
-  computeCells: notNeeded,
-  computeCellsAndProofs: notNeeded,
-  recoverCellsAndProofs: notNeeded,
-  verifyCellKzgProofBatch: notNeeded,
-}
 
 /** A state in maps that can be emptied and listed. */
 class PeerState extends SimpleStateManager {
@@ -73,7 +58,7 @@ export class EthereumJsPeer {
   static async create(fork: Fork): Promise<EthereumJsPeer> {
     const chain = { ...Mainnet, chainId: Number(CHAIN_ID) }
     const hardfork = fork === 'Frontier' ? 'chainstart' : `${fork[0]!.toLowerCase()}${fork.slice(1)}`
-    const common = new Common({ chain, hardfork, customCrypto: { kzg } })
+    const common = new Common({ chain, hardfork, customCrypto: { kzg: kzgThatIsNotNeeded } })
     const state = new PeerState({ common })
     return new EthereumJsPeer(fork, await createEVM({ common, stateManager: state }), state)
   }

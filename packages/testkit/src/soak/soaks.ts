@@ -3,10 +3,11 @@ import { crashSoak } from './crash.ts'
 import { decodersSoak } from './decoders.ts'
 import { devnetSoak } from './devnet.ts'
 import { fuzzEvmSoak } from './fuzz-evm.ts'
+import { fuzzTransactionsSoak } from './fuzz-transactions.ts'
 import type { Soak } from './Soak.ts'
 
 /** Every soak that `pnpm soak` knows. */
-export const soaks: readonly Soak[] = [decodersSoak, devnetSoak, crashSoak, fuzzEvmSoak]
+export const soaks: readonly Soak[] = [decodersSoak, devnetSoak, crashSoak, fuzzEvmSoak, fuzzTransactionsSoak]
 
 class UnknownSoakError extends MegarollupError<'UNKNOWN_SOAK'> {
   constructor(name: string) {
