@@ -3,8 +3,8 @@ import type { ExecutableTransaction } from '@megarollup/evm'
 import { bytes, quantity, type StateTest, type StateTestPost } from './fixture.ts'
 import { pickTransaction, type TestTransaction } from './transaction.ts'
 
-/** A transaction ready to run, or why its bytes are no transaction that the fields describe. */
-export type Prepared = { executable: ExecutableTransaction } | { disagreement: string }
+/** A transaction ready to run, or why its bytes are no transaction that the fields describe, or why they are none as they should be. */
+export type Prepared = { executable: ExecutableTransaction } | { disagreement: string } | { refusal: string }
 
 /**
  * What a post executes. The bytes are decoded and their sender recovered, as a node would, where they are of a type that nodes here
@@ -20,6 +20,7 @@ export function prepareTransaction(test: StateTest, post: StateTestPost): Prepar
   try {
     recovered = recoverTransaction(bytes(post.txbytes), { maxBytes: Number.POSITIVE_INFINITY })
   } catch (error) {
+    if (post.expectException?.startsWith('TR_RLP_')) return { refusal: String(error) }
     if (post.expectException !== undefined) return fromFields
     return { disagreement: `the bytes of the transaction were refused: ${error}` }
   }

@@ -47,7 +47,8 @@ export interface StateTestTransaction {
   maxFeePerGas?: HexText
   maxFeePerBlobGas?: HexText
   blobVersionedHashes?: HexText[]
-  accessLists?: { address: HexText; storageKeys: HexText[] }[][]
+  /** By index of the data; `null` where the transaction has none. */
+  accessLists?: ({ address: HexText; storageKeys: HexText[] }[] | null)[]
   authorizationList?: { chainId: HexText; address: HexText; nonce: HexText; v: HexText; r: HexText; s: HexText }[]
 }
 

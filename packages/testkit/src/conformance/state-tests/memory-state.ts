@@ -1,4 +1,5 @@
 import { keccak256, secureTrieRoot } from '@megarollup/crypto'
+import type { EngineDiff } from '@megarollup/evm'
 import {
   type Account,
   type Address,
@@ -6,7 +7,6 @@ import {
   encodeRlpList,
   encodeRlpUint,
   type Hash,
-  type StateDiff,
   type StateReader,
 } from '@megarollup/protocol'
 import { bytes, quantity, type StateTest, word } from './fixture.ts'
@@ -64,7 +64,8 @@ export class MemoryState implements StateReader {
   }
 
   /** Makes the changes of a diff. An account that is deleted takes its storage with it. */
-  apply(diff: StateDiff): void {
+  apply(diff: EngineDiff): void {
+    for (const address of diff.wiped ?? []) this.#accounts.get(text(address))?.storage.clear()
     for (const { hash, code } of diff.codes) this.#codes.set(text(hash), code)
     for (const { address, account } of diff.accounts) {
       const key = text(address)

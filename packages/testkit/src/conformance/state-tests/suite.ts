@@ -1,59 +1,113 @@
 import { keccak256 } from '@megarollup/crypto'
-import { createEvm, type Evm, invalidCauses, type TransactionResult } from '@megarollup/evm'
+import {
+  createEvm,
+  type Evm,
+  type ExecutableTransaction,
+  type Fork,
+  forks,
+  type TransactionResult,
+} from '@megarollup/evm'
 import type { BlockEnvironment } from '@megarollup/protocol'
 import { forkNamed, isForkWanted } from '../forks.ts'
-import { type CaseResult, failed, passed, type Suite } from '../suite.ts'
+import { type CaseResult, failed, passed, type Suite, type SuiteOptions } from '../suite.ts'
 import { blobBaseFee } from './blob-fee.ts'
+import { judgeException, judgeUndecodable } from './exception.ts'
 import { prepareTransaction } from './executable.ts'
 import { bytes, quantity, type StateTest, type StateTestFile, type StateTestPost, word } from './fixture.ts'
 import { logsHash } from './logs-hash.ts'
 import { MemoryState } from './memory-state.ts'
-
-/** Forks of which there are rules. */
-const RUNNABLE = new Set(['Osaka'])
 
 /** State tests: one transaction on a given state; state root, logs and the name of the exception are compared. */
 export const stateTests = {
   name: 'state-tests',
   description: 'GeneralStateTests of ethereum/execution-spec-tests and ethereum/tests',
   fixtures: ['eest-v5.4.0-state_tests.dev'],
-  runFile(_path, json, options) {
-    return Object.entries(json as StateTestFile).flatMap(([name, test]) =>
-      Object.entries(test.post)
-        .filter(([fork]) => RUNNABLE.has(fork) && isForkWanted(options, fork))
-        .flatMap(([fork, posts]) =>
-          posts.map((post) => ({
-            fork: forkNamed(fork),
-            ...runPost(posts.length === 1 ? name : `${name}${suffix(post)}`, test, post, fork),
-          })),
-        ),
-    )
-  },
+  runFile: (_path, json, options) => runStateTests(json as StateTestFile, options),
 } satisfies Suite
+
+/** The same in the formats of older years, for every fork up to Cancun. */
+export const legacyStateTests = {
+  name: 'legacy-state-tests',
+  description: 'GeneralStateTests of ethereum/legacytests',
+  fixtures: ['legacytests-Constantinople-GST+VMTests', 'legacytests-Cancun-GeneralStateTests'],
+  owns: (path) => path.endsWith('.json') && path.includes('/GeneralStateTests/'),
+  runFile: (_path, json, options) => runStateTests(json as StateTestFile, options),
+} satisfies Suite
+
+function runStateTests(file: StateTestFile, options: SuiteOptions): CaseResult[] {
+  return Object.entries(file).flatMap(([name, test]) =>
+    Object.entries(test.post)
+      .filter(([fork]) => isForkWanted(options, fork))
+      .flatMap(([fork, posts]) =>
+        posts.map((post) => ({
+          fork: forkNamed(fork),
+          ...runPost(posts.length === 1 ? name : `${name}${suffix(post)}`, test, post, forkNamed(fork)),
+        })),
+      ),
+  )
+}
 
 function suffix({ indexes: { data, gas, value } }: StateTestPost): string {
   return `[d${data} g${gas} v${value}]`
 }
 
+function isFork(name: string): name is Fork {
+  return name in forks
+}
+
 function runPost(name: string, test: StateTest, post: StateTestPost, fork: string): CaseResult {
+  if (!isFork(fork)) return failed(name, `there are no rules of ${fork}`)
   const prepared = prepareTransaction(test, post)
   if ('disagreement' in prepared) return failed(name, prepared.disagreement)
   const state = MemoryState.from(test.pre)
+  const coinbase = bytes(test.env.currentCoinbase)
+  if ('refusal' in prepared) {
+    rewardNothing(state, coinbase, fork)
+    return verdict(name, judgeUndecodable(post, prepared.refusal) ?? judgeState(post, state))
+  }
   let result: TransactionResult
   try {
-    const evm = engine(quantity(test.config?.chainid ?? '0x1'))
-    const environment = environmentOf(test)
-    evm.reset(state)
-    evm.setBlock(environment, { blockHash: blockHashOf, blobBaseFee: blobBaseFee(test, fork) })
-    result = evm.execute([prepared.executable], environment.gasLimit)[0]!
-    state.apply(evm.takeDiff())
+    result = execute(test, fork, state, prepared.executable)
+    rewardNothing(state, coinbase, fork)
   } catch (error) {
     engines.clear()
     return failed(name, `the engine threw: ${error}`)
   }
-  const wrong = judgeException(post, result) ?? judgeLogs(post, result) ?? judgeState(post, state, result)
+  return verdict(name, judgeException(post, result) ?? judgeLogs(post, result) ?? judgeState(post, state, result))
+}
+
+function verdict(name: string, wrong: string | undefined): CaseResult {
   return wrong === undefined ? passed(name) : failed(name, wrong)
 }
+
+/** Executes the transaction and makes its changes to `state`. */
+function execute(
+  test: StateTest,
+  fork: Fork,
+  state: MemoryState,
+  executable: ExecutableTransaction,
+): TransactionResult {
+  const environment = environmentOf(test)
+  const run = (evm: Evm) => {
+    evm.reset(state)
+    evm.setBlock(environment, {
+      fork,
+      blockHash: blockHashOf,
+      blobBaseFee: blobBaseFee(test, fork),
+      difficulty: quantity(test.env.currentDifficulty),
+    })
+    const [result] = evm.execute([executable], environment.gasLimit)
+    state.apply(evm.takeDiff())
+    return result!
+  }
+  const chainId = quantity(test.config?.chainid ?? '0x1')
+  const result = run(engine(chainId))
+  const isTooLarge = result.outcome === 'invalid' && result.code === 'engine-limit'
+  return isTooLarge ? run(createEvm({ chainId, state, maxMemoryBytes: LARGE_MEMORY_BYTES })) : result
+}
+
+/** For a thousand calls with a megabyte of memory each. */
+const LARGE_MEMORY_BYTES = 3 * 2 ** 30
 
 /** One engine a chain id: making one costs more than running a test. An engine that threw is not used again. */
 const engines = new Map<bigint, Evm>()
@@ -79,31 +133,23 @@ function environmentOf({ env }: StateTest): BlockEnvironment {
   }
 }
 
+/**
+ * The block reward, which is nothing here. It touches the coinbase: until EIP-161 it exists afterwards, since then it does not when it
+ * is empty.
+ */
+function rewardNothing(state: MemoryState, coinbase: Uint8Array, fork: Fork): void {
+  const account = state.account(coinbase)
+  const isEmpty =
+    !account || (account.nonce === 0n && account.balance === 0n && state.code(account.codeHash).length === 0)
+  if (!isEmpty) return
+  const kept = { nonce: 0n, balance: 0n, codeHash: keccak256(new Uint8Array(0)) }
+  const change = forks[fork].parameters.clearsEmptyAccounts ? undefined : (account ?? kept)
+  state.apply({ accounts: [{ address: coinbase, account: change }], storage: [], codes: [] })
+}
+
 /** State tests have no chain: by convention the hash of a block is that of its number in decimal text. */
 function blockHashOf(number: bigint): Uint8Array {
   return keccak256(new TextEncoder().encode(String(number)))
-}
-
-function judgeException({ expectException }: StateTestPost, result: TransactionResult): string | undefined {
-  const got = exceptionOf(result)
-  if (expectException === undefined) return got && `refused with ${got}`
-  if (got === undefined) return `executed, expected ${expectException}`
-  const accepted = expectException.split('|').map((exception) => exception.replace(/^TransactionException\./, ''))
-  return accepted.includes(got) ? undefined : `refused with ${got}, expected ${expectException}`
-}
-
-/** The public name of the reason why a transaction was not executed. */
-function exceptionOf(result: TransactionResult): string | undefined {
-  switch (result.outcome) {
-    case 'executed':
-      return undefined
-    case 'invalid':
-      return invalidCauses[result.code].eest ?? result.code
-    case 'block-full':
-      return 'GAS_ALLOWANCE_EXCEEDED'
-    case 'deferred':
-      return 'nothing: it was deferred'
-  }
 }
 
 function judgeLogs({ logs }: StateTestPost, result: TransactionResult): string | undefined {
@@ -111,13 +157,13 @@ function judgeLogs({ logs }: StateTestPost, result: TransactionResult): string |
   return hash === logs ? undefined : `logs hash ${hash}, expected ${logs}`
 }
 
-function judgeState(post: StateTestPost, state: MemoryState, result: TransactionResult): string | undefined {
+function judgeState(post: StateTestPost, state: MemoryState, result?: TransactionResult): string | undefined {
   const root = hexOf(state.root())
   if (root === post.hash) return undefined
   const differences = post.state
     ? state.differencesFrom(post.state).slice(0, 5).join('; ')
     : 'the file has no post-state'
-  const gas = result.outcome === 'executed' ? `, ${result.gasUsed} gas used, ${result.failure ?? 'success'}` : ''
+  const gas = result?.outcome === 'executed' ? `, ${result.gasUsed} gas used, ${result.failure ?? 'success'}` : ''
   return `state root ${root}, expected ${post.hash} (${differences}${gas})`
 }
 

@@ -21,7 +21,7 @@ export interface TestTransaction {
 }
 
 export function pickTransaction(transaction: StateTestTransaction, { indexes }: StateTestPost): TestTransaction {
-  const accessList = transaction.accessLists?.[indexes.data]
+  const accessList = transaction.accessLists?.[indexes.data] ?? undefined
   const price = quantity(transaction.gasPrice)
   return {
     type: typeOf(transaction, accessList !== undefined),
