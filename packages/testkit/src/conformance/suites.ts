@@ -1,14 +1,20 @@
 import { mainnetBlocks } from './mainnet-blocks/suite.ts'
 import { precompiles } from './precompiles/suite.ts'
 import { rlpTests } from './rlp-tests/suite.ts'
-import { stateTests } from './state-tests/suite.ts'
-import { legacyStateTests, stateTests } from './state-tests/suite.ts'
 import type { Suite } from './suite.ts'
 import { tracers } from './tracers/suite.ts'
 import { transactionTests } from './transaction-tests/suite.ts'
 
 /** Every suite that `pnpm conformance` knows. */
-export const suites: readonly Suite[] = [stateTests, legacyStateTests, mainnetBlocks, precompiles, tracers, transactionTests, rlpTests]
+export const suites: readonly Suite[] = [
+  stateTests,
+  legacyStateTests,
+  mainnetBlocks,
+  precompiles,
+  tracers,
+  transactionTests,
+  rlpTests,
+]
 
 /** The suite of a name. Throws, listing the names, when there is none. */
 export function suiteNamed(name: string): Suite {
