@@ -14,6 +14,17 @@ export interface PeerResult {
   logs: Log[]
 }
 
+export interface PeerStep {
+  pc: number
+  opcode: number
+  gas: bigint
+  /** 1 in the outermost frame. */
+  depth: number
+  /** The bottom first. */
+  stack: bigint[]
+  memory: Uint8Array
+}
+
 /** `@ethereumjs/evm` as a second opinion on messages. */
 export class EthereumJsPeer {
   readonly #evm: EVM
@@ -35,6 +46,14 @@ export class EthereumJsPeer {
     const key = new EthereumJsAddress(address)
     await this.#evm.stateManager.putAccount(key, new Account(fields.nonce, fields.balance))
     if (fields.code.length > 0) await this.#evm.stateManager.putCode(key, fields.code)
+  }
+
+  /** Calls `listener` for each instruction before it runs. */
+  onStep(listener: (step: PeerStep) => void): void {
+    this.#evm.events.on('step', ({ pc, opcode, gasLeft, depth, stack, memory }, resolve) => {
+      listener({ pc, opcode: opcode.code, gas: gasLeft, depth: depth + 1, stack: [...stack], memory: memory.slice() })
+      resolve?.()
+    })
   }
 
   /** Runs a message as the call of a transaction whose gas price is zero. `gas` is without the intrinsic gas. */
