@@ -1,14 +1,26 @@
 import { benchAdversarial } from './adversarial/suite.ts'
 import { benchDevnet } from './devnet/suite.ts'
 import { benchEvm } from './evm/suite.ts'
-import type { Figure } from './report/report.ts'
+import { profileOpcodes } from './opcodes/suite.ts'
+import type { Figure, Report } from './report/report.ts'
 
 export interface BenchSuite {
   name: string
   description: string
   /** Samples of each figure, when nobody says how many. */
   rounds: number
-  run(options: { rounds: number; only?: string | undefined }): Promise<Figure[]>
+  run(options: { rounds: number; only?: string | undefined }): Promise<Figure[] | SuiteResult>
+}
+
+/** What a suite gives that has more to say than figures. */
+export interface SuiteResult {
+  figures: Figure[]
+  /** Stands in the JSON report as it is. */
+  details: unknown
+  /** Printed below the figures. */
+  text: string[]
+  /** A self-contained page. */
+  page(report: Report): string
 }
 
 /** Every suite that `pnpm bench` knows. */
@@ -21,4 +33,5 @@ export const suites: readonly BenchSuite[] = [
     rounds: 3,
     run: benchAdversarial,
   },
+  { name: 'opcodes', description: 'where the time of mainnet blocks goes', rounds: 20, run: profileOpcodes },
 ]

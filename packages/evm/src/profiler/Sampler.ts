@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { nowMs } from './clock.ts'
 import { Control, type SampleCounts, type SamplerData } from './sampling.ts'
 
 /** The other thread, which looks at what the kernel executes. */
@@ -25,13 +26,13 @@ export class Sampler {
   measure(work: () => void): { section: number; ms: number } {
     const section = ++this.#sections
     Atomics.store(this.#control, Control.SECTION, section)
-    const started = performance.now()
+    const started = nowMs()
     try {
       work()
     } finally {
       Atomics.store(this.#control, Control.SECTION, 0)
     }
-    return { section, ms: performance.now() - started }
+    return { section, ms: nowMs() - started }
   }
 
   /** Ends the other thread and returns what it saw. */

@@ -12,6 +12,7 @@ function section(number: number, ms: number, counts: Record<number, number>): Me
   return {
     section: number,
     work: 0,
+    round: number - 1,
     ms,
     codes: [{ address: CODE, calls: 3, hash: '0xc0de' }],
     counts: {

@@ -6,7 +6,9 @@ import { Activity, readSample, type SampleCounts, Wait } from './sampling.ts'
 /** One piece of work in one round. */
 export interface MeasuredSection {
   section: number
+  /** Index of the piece of work. */
   work: number
+  round: number
   ms: number
   counts: Counts
   codes: CountedCode[]
@@ -71,7 +73,11 @@ export function buildReport(measured: Measurements): Profile {
   }
   const samples = rows.reduce((sum, row) => sum + row.samples, 0)
   const profiledMs = sections.reduce((sum, { ms }) => sum + ms, 0) / rounds
-  const plain = plainMs.reduce((sum, times) => sum + times.reduce((a, b) => a + b, 0) / rounds, 0)
+  const plainRounds = Array.from({ length: rounds }, (_, round) => sumOf(plainMs.map((times) => times[round]!)))
+  const profiledRounds = Array.from({ length: rounds }, (_, round) =>
+    sumOf(sections.filter((section) => section.round === round).map(({ ms }) => ms)),
+  )
+  const plain = sumOf(plainRounds) / rounds
   return {
     instructions,
     rows,
@@ -89,6 +95,8 @@ export function buildReport(measured: Measurements): Profile {
       correctedMs,
       ratio: plain === 0 ? 0 : correctedMs / plain,
       rounds,
+      plainRounds,
+      profiledRounds,
     },
   }
 }
@@ -225,6 +233,10 @@ function cachesOf(waits: Tally<number>, counts: Counts): CacheRow[] {
     row('storage', counts.storage, Wait.STORAGE),
     row('code', counts.codes, Wait.CODE),
   ]
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0)
 }
 
 function nsEach(ms: number, count: number): number {

@@ -1,4 +1,5 @@
 import type { Evm } from '../types.ts'
+import { nowMs } from './clock.ts'
 
 const ROUNDS = 15
 /** Instructions of the loop below that one call runs, about. */
@@ -12,9 +13,9 @@ const GAS = 40_000_000n
  */
 export function instrumentCost(plain: Evm, profiled: Evm, counter: { reset(): void; count(): number }): number {
   const time = (evm: Evm) => {
-    const started = performance.now()
+    const started = nowMs()
     evm.call({ data: loop, gas: GAS })
-    return performance.now() - started
+    return nowMs() - started
   }
   let [fastestPlain, fastestProfiled] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
   for (let round = 0; round < ROUNDS; round++) {

@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel/Kernel.ts'
 import type { Evm, EvmOptions } from '../types.ts'
 import { buildReport, type MeasuredSection } from './build-report.ts'
 import { instrumentCost } from './calibrate.ts'
+import { nowMs } from './clock.ts'
 import { clearCounts, nowAddress, readCodes, readCounts } from './counters.ts'
 import type { Profile } from './report.ts'
 import { Sampler } from './Sampler.ts'
@@ -74,9 +75,9 @@ export async function profile(work: readonly ProfiledWork[], options: ProfileOpt
   for (let round = 0; round < rounds; round++) {
     for (const [index, { prepare, run }] of work.entries()) {
       prepare(plain.evm)
-      const started = performance.now()
+      const started = nowMs()
       run(plain.evm)
-      plainMs[index]!.push(performance.now() - started)
+      plainMs[index]!.push(nowMs() - started)
       prepare(profiled.evm)
       clearCounts(kernel)
       const callsBefore = new Map(readCodes(kernel).map(({ address, calls }) => [address, calls]))
@@ -85,7 +86,7 @@ export async function profile(work: readonly ProfiledWork[], options: ProfileOpt
         ...code,
         calls: code.calls - (callsBefore.get(code.address) ?? 0),
       }))
-      sections.push({ section, work: index, ms, counts: readCounts(kernel), codes })
+      sections.push({ section, work: index, round, ms, counts: readCounts(kernel), codes })
     }
   }
   const samples = await sampler.stop()

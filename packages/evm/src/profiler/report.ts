@@ -58,7 +58,7 @@ export interface Instrument {
   intervalUs: number
   /** What the instrument takes of each instruction, measured beforehand on a loop of cheap ones, ns. */
   costPerInstructionNs: number
-  /** One round without instrument: medians of the pieces of work, summed. */
+  /** One round without instrument: the mean. */
   plainMs: number
   /** The same with instrument. */
   profiledMs: number
@@ -67,6 +67,9 @@ export interface Instrument {
   /** correctedMs / plainMs: 1 when the instrument is understood. */
   ratio: number
   rounds: number
+  /** Of each round, ms. */
+  plainRounds: number[]
+  profiledRounds: number[]
 }
 
 /** What a profile says. Rows are sorted by time, the longest first. */

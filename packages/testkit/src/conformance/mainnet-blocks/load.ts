@@ -23,6 +23,8 @@ export interface RecordedBlock {
   transactions: ExecutableTransaction[]
   /** What the block reads, before it. */
   state: StateReader
+  /** Contracts that are in the state: address and hash of the code, hexadecimal with 0x. */
+  contracts: { address: string; codeHash: string }[]
   expected: ExpectedBlock
 }
 
@@ -87,6 +89,9 @@ export function recordedBlock(json: BlockFile, codes: CodesFile): RecordedBlock 
     },
     transactions: block.transactions.map(executableOf),
     state: new RecordedState(json.preState, codes),
+    contracts: Object.entries(json.preState).flatMap(([address, { codeHash }]) =>
+      codeHash ? [{ address, codeHash }] : [],
+    ),
     expected: {
       gasUsed: BigInt(block.gasUsed),
       receiptsRoot: hasStatus ? hexToBytes(block.receiptsRoot) : undefined,
