@@ -1,5 +1,11 @@
 import { packageBuild } from '../../tsup.base.ts'
 
 export default packageBuild({
-  entry: ['src/index.ts', 'src/profiler/index.ts', 'src/profiler/sampler-worker.ts', 'src/tracers/index.ts'],
+  entry: [
+    'src/index.ts',
+    'src/block/index.ts',
+    'src/profiler/index.ts',
+    'src/profiler/sampler-worker.ts',
+    'src/tracers/index.ts',
+  ],
 })

@@ -7,9 +7,9 @@ import {
 } from './layout'
 import { Activity, profileActivity } from './profile'
 import { Block, Rules } from './rules'
-import { accountAt } from './state/account'
+import { accountAt, addBalance, ensureLoaded, subtractBalance } from './state/account'
 import { codeByHash, describeCode } from './state/code'
-import { clearLane } from './state/commit'
+import { clearLane, commitLane } from './state/commit'
 import { sharedAccount, sharedSlot } from './state/shared'
 import { execute } from './transaction/execute'
 import { AuthorizationRecord, ResultRecord, TransactionRecord } from './transaction/record'
@@ -193,6 +193,20 @@ export function writeStorage(lane: Lane): void {
   copy32(changetype<usize>(slot) + offsetof<SharedSlot>('value0'), value)
   copy32(changetype<usize>(slot) + offsetof<SharedSlot>('base0'), value)
   slot.flags |= Shared.PINNED
+}
+
+/**
+ * Adds an amount to the balance of an account or takes it, as the protocol does with rewards and withdrawals. The amount is at byte 32
+ * of the exchange area; what is taken has to be there.
+ */
+export function changeBalance(lane: Lane, isTaken: bool): void {
+  const amount = changetype<usize>(lane) + TRANSACTION_SCRATCH + 32
+  reverse32(amount, changetype<usize>(lane) + EXCHANGE + 32)
+  const account = exchangedAccount(lane)
+  ensureLoaded(lane, account)
+  if (isTaken) subtractBalance(lane, account, amount)
+  else addBalance(lane, account, amount)
+  commitLane(lane)
 }
 
 /** The code with the hash at the start of the exchange area; its length is written there. */

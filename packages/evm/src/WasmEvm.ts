@@ -1,4 +1,11 @@
-import type { Account, Address, BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
+import {
+  type Account,
+  type Address,
+  type BlockEnvironment,
+  bigIntToBytes32,
+  type Hash,
+  type StateReader,
+} from '@megarollup/protocol'
 import { BatchResults } from './batch/BatchResults.ts'
 import type { TransactionBatch } from './batch/TransactionBatch.ts'
 import { EngineLimitError, EngineUsageError } from './errors.ts'
@@ -204,6 +211,14 @@ export class WasmEvm implements Evm {
     bytes.set(slot, exchange + 32)
     bytes.set(value, exchange + 64)
     this.#require(() => exports.writeStorage(lane))
+  }
+
+  addBalance(address: Address, amount: bigint): void {
+    const { bytes, exchange, exports, lane } = this.#kernel
+    this.#currentBlock()
+    bytes.set(address, exchange)
+    bytes.set(bigIntToBytes32(amount < 0n ? -amount : amount), exchange + 32)
+    this.#require(() => exports.changeBalance(lane, amount < 0n))
   }
 
   readonly state: StateReader = {

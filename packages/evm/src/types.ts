@@ -150,6 +150,11 @@ export interface Evm {
   dropChanges(): void
   /** Sets a slot outside of any transaction. In no diff; kept until `reset`. */
   setStorage(address: Address, slot: Hash, value: Hash): void
+  /**
+   * Adds wei to a balance, outside of any transaction, as the protocol does with rewards and withdrawals; a negative amount takes them,
+   * which have to be there. Counts as a change of the block, also for accounts that are empty (EIP-161).
+   */
+  addBalance(address: Address, amount: bigint): void
   /** `eth_call`: runs a message on a copy of the state. */
   call(request: CallRequest, options?: CallOptions): CallResult
   /** The state with all that was executed. Answers are copies. */

@@ -35,6 +35,7 @@ export interface KernelExports {
   readAccount(lane: number): number
   readStorage(lane: number): void
   writeStorage(lane: number): void
+  changeBalance(lane: number, isTaken: boolean): void
   readCode(lane: number): number
   allocateCodeBytes(length: number): number
 

@@ -60,7 +60,8 @@ function readStatus(fields: RlpReader): 0 | 1 {
   return status === 1n ? 1 : 0
 }
 
-function encodeLog({ address, topics, data }: Log): Uint8Array {
+/** RLP of a log. Throws `EncodeError` for a length that is wrong. */
+export function encodeLog({ address, topics, data }: Log): Uint8Array {
   if (address.length !== 20) throw new EncodeError(FORMAT, `the address of a log has ${address.length} bytes`)
   if (topics.length > MAX_TOPICS) throw new EncodeError(FORMAT, `a log has ${topics.length} topics`)
   for (const topic of topics) {
@@ -69,7 +70,8 @@ function encodeLog({ address, topics, data }: Log): Uint8Array {
   return encodeRlpList([encodeRlpBytes(address), encodeRlpList(topics.map(encodeRlpBytes)), encodeRlpBytes(data)])
 }
 
-function readLog(log: RlpReader): Log {
+/** Reads a log, given the reader of its list. */
+export function readLog(log: RlpReader): Log {
   const address = log.fixedBytes(20)
   const topics: Uint8Array[] = []
   const list = log.list()

@@ -1,3 +1,4 @@
+import { blockchainTests, ethereumBlockchainTests } from './blockchain-tests/suite.ts'
 import { mainnetBlocks } from './mainnet-blocks/suite.ts'
 import { precompiles } from './precompiles/suite.ts'
 import { rlpTests } from './rlp-tests/suite.ts'
@@ -9,6 +10,8 @@ import { transactionTests } from './transaction-tests/suite.ts'
 export const suites: readonly Suite[] = [
   stateTests,
   legacyStateTests,
+  blockchainTests,
+  ethereumBlockchainTests,
   mainnetBlocks,
   precompiles,
   tracers,

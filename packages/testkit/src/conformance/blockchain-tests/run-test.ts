@@ -1,0 +1,88 @@
+import { createEvm, type Evm } from '@megarollup/evm'
+import {
+  BlockChain,
+  blobScheduleOf,
+  decodeBlock,
+  type EthereumChain,
+  exceptionNames,
+  InvalidBlockError,
+  isExpectedFault,
+  testNetwork,
+  WorldState,
+} from '@megarollup/evm/block'
+import { bytesToHex } from '@megarollup/protocol'
+import { bytes, quantity, word } from '../state-tests/fixture.ts'
+import type { BlockchainTest, BlockchainTestBlock } from './fixture.ts'
+
+/** Runs a test; says what is not as the file has it, or nothing. */
+export function runBlockchainTest(test: BlockchainTest): string | undefined {
+  const chain = testNetwork(test.network, {
+    chainId: quantity(test.config?.chainid ?? '0x1'),
+    blobSchedule: blobScheduleOf(test.config?.blobSchedule),
+  })
+  try {
+    return runOn(chain, test)
+  } catch (error) {
+    engines.clear()
+    return `the engine threw: ${error instanceof Error ? error.stack : error}`
+  }
+}
+
+function runOn(network: EthereumChain, test: BlockchainTest): string | undefined {
+  const { header: genesis } = decodeBlock(bytes(test.genesisRLP))
+  const state = stateOf(test.pre)
+  const root = bytesToHex(state.root())
+  if (root !== bytesToHex(genesis.stateRoot)) return `genesis has the state root ${root}`
+  const chain = new BlockChain({ chain: network, genesis, state, evm: engine(network.chainId) })
+  for (const [i, block] of test.blocks.entries()) {
+    const wrong = importBlock(chain, block)
+    if (wrong !== undefined) return `block ${i}: ${wrong}`
+  }
+  const head = bytesToHex(chain.head.hash)
+  if (head !== test.lastblockhash) return `the head is ${head}, expected ${test.lastblockhash}`
+  return judgeState(chain.stateAfter(), test)
+}
+
+function importBlock(chain: BlockChain, { rlp, expectException }: BlockchainTestBlock): string | undefined {
+  try {
+    chain.import(bytes(rlp))
+  } catch (error) {
+    if (!(error instanceof InvalidBlockError)) throw error
+    const names = exceptionNames(error.fault).join(', ')
+    if (expectException === undefined) return `refused with ${names}: ${error.message}`
+    if (isExpectedFault(error.fault, expectException)) return undefined
+    return `refused with ${names} (${error.message}), expected ${expectException}`
+  }
+  return expectException && `imported, expected ${expectException}`
+}
+
+function judgeState(state: WorldState, { postState, postStateHash }: BlockchainTest): string | undefined {
+  const root = bytesToHex(state.root())
+  const expected = postStateHash ?? (postState && bytesToHex(stateOf(postState).root()))
+  return root === expected ? undefined : `the state root is ${root}, expected ${expected}`
+}
+
+function stateOf(accounts: BlockchainTest['pre']): WorldState {
+  const state = new WorldState()
+  for (const [address, { nonce, balance, code, storage }] of Object.entries(accounts)) {
+    state.setAccount(bytes(address), {
+      nonce: quantity(nonce),
+      balance: quantity(balance),
+      code: bytes(code),
+      storage: Object.entries(storage).map(([slot, value]) => [word(quantity(slot)), word(quantity(value))] as const),
+    })
+  }
+  return state
+}
+
+/** One engine a chain id: making one costs more than running a test. An engine that threw is not used again. */
+const engines = new Map<bigint, Evm>()
+
+function engine(chainId: bigint): Evm {
+  let evm = engines.get(chainId)
+  if (!evm) {
+    evm = createEvm({ chainId, state: new WorldState() })
+    engines.set(chainId, evm)
+  }
+  return evm
+}
