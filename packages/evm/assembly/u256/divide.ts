@@ -1,11 +1,12 @@
 /**
  * Division. Functions take a `scratch` pointer to `ARITHMETIC` bytes of the lane:
- * 0 dividend (68 + 4), 128 divisor (32), 256 quotient (64), 384 remainder (32), 512 product (72), 640 and 672 operands.
+ * 0 dividend (72), 128 divisor (32), 256 quotient (64), 384 remainder (32), 512 product (72), 640 and 672 operands.
  * Division by zero gives zero, as the EVM wants.
  */
 import { copy32 as copyWords } from '../bytes'
-import { multiplyFull } from './multiply'
-import { addCarry, isZero, negate, setWords, setZero, upper } from './words'
+import { multiplyFull, multiplyHigh, multiplyWord } from './multiply'
+import { shiftRightBy } from './shift'
+import { addCarry, isZero, lessThan, negate, setWords, setZero, sub, upper } from './words'
 
 const DIVISOR: usize = 128
 const QUOTIENT: usize = 256
@@ -13,158 +14,202 @@ const REMAINDER: usize = 384
 const PRODUCT: usize = 512
 const LEFT: usize = 640
 const RIGHT: usize = 672
-/** The remainder that `divide128` leaves. */
+/** The remainder that `divideBy` leaves. */
 const REMAINDER64: usize = 704
 
 // @ts-ignore: decorator
 @inline
-function digit(a: usize, i: i32): u64 {
-  return <u64>load<u32>(a + (<usize>i << 2))
+function limb(a: usize, i: i32): u64 {
+  return load<u64>(a + (<usize>i << 3))
 }
 
-/** Divides high·2^64 + low by `divisor` > `high`. The remainder goes to `scratch + REMAINDER64`. */
-function divide128(high: u64, low: u64, divisor: u64, scratch: usize): u64 {
-  if (high == 0) {
-    const quotient = low / divisor
-    store<u64>(scratch, low - quotient * divisor, REMAINDER64)
-    return quotient
-  }
-  if (divisor < 0x100000000) {
-    const upperHalf = (high << 32) | (low >> 32)
-    const q1 = upperHalf / divisor
-    const lowerHalf = ((upperHalf - q1 * divisor) << 32) | (low & 0xffffffff)
-    const q0 = lowerHalf / divisor
-    store<u64>(scratch, lowerHalf - q0 * divisor, REMAINDER64)
-    return (q1 << 32) | q0
-  }
+// @ts-ignore: decorator
+@inline
+function setLimb(a: usize, i: i32, value: u64): void {
+  store<u64>(a + (<usize>i << 3), value)
+}
+
+/** high·2^64 + low, shifted left by `shift` < 64: the upper limb. */
+// @ts-ignore: decorator
+@inline
+function shiftedLimb(high: u64, low: u64, shift: u64): u64 {
+  return shift ? (high << shift) | (low >> (64 - shift)) : high
+}
+
+/** Divides 2^128 - 1 - divisor·2^64 by `divisor`, whose top bit is set: the reciprocal that `divideBy` multiplies with. */
+function reciprocal(divisor: u64): u64 {
   // Two steps of Knuth's algorithm D with 32-bit digits.
-  const shift = clz<u64>(divisor)
-  divisor <<= shift
+  const high = ~divisor
   const d1 = divisor >> 32, d0 = divisor & 0xffffffff
-  const n32 = shift ? (high << shift) | (low >> (64 - shift)) : high
-  const n10 = low << shift
-  const n1 = n10 >> 32, n0 = n10 & 0xffffffff
-  let q1 = n32 / d1
-  let rest = n32 - q1 * d1
-  while (q1 >= 0x100000000 || q1 * d0 > ((rest << 32) | n1)) {
+  let q1 = high / d1
+  let rest = high - q1 * d1
+  while (q1 >= 0x100000000 || q1 * d0 > ((rest << 32) | 0xffffffff)) {
     q1--
     rest += d1
     if (rest >= 0x100000000) break
   }
-  const n21 = (n32 << 32) + n1 - q1 * divisor
+  const n21 = (high << 32) + 0xffffffff - q1 * divisor
   let q0 = n21 / d1
   rest = n21 - q0 * d1
-  while (q0 >= 0x100000000 || q0 * d0 > ((rest << 32) | n0)) {
+  while (q0 >= 0x100000000 || q0 * d0 > ((rest << 32) | 0xffffffff)) {
     q0--
     rest += d1
     if (rest >= 0x100000000) break
   }
-  store<u64>(scratch, ((n21 << 32) + n0 - q0 * divisor) >> shift, REMAINDER64)
   return (q1 << 32) + q0
 }
 
 /**
- * Knuth's algorithm D (TAOCP 4.3.1) with 32-bit digits: the `digits` digits at `dividend` by the 256 bits at `divisor`, not
+ * Divides high·2^64 + low by a normalised divisor > high, with two multiplications (Möller and Granlund, "Improved division by
+ * invariant integers", algorithm 4). The remainder goes to `scratch + REMAINDER64`.
+ */
+// @ts-ignore: decorator
+@inline
+function divideBy(high: u64, low: u64, divisor: u64, inverse: u64, scratch: usize): u64 {
+  const q0 = inverse * high + low
+  let q1 = multiplyHigh(inverse, high) + high + u64(q0 < low) + 1
+  let rest = low - q1 * divisor
+  if (rest > q0) {
+    q1--
+    rest += divisor
+  }
+  if (rest >= divisor) {
+    q1++
+    rest -= divisor
+  }
+  store<u64>(scratch, rest, REMAINDER64)
+  return q1
+}
+
+/** window (count limbs, and one above) -= q · divisor. Returns the borrow. */
+// @ts-ignore: decorator
+@inline
+function subtractProduct(window: usize, divisor: usize, count: i32, q: u64): u64 {
+  let carry: u64 = 0
+  for (let i = 0; i < count; i++) {
+    const d = limb(divisor, i), present = limb(window, i)
+    const low = q * d
+    const amount = low + carry
+    carry = multiplyHigh(q, d) + u64(amount < low) + u64(present < amount)
+    setLimb(window, i, present - amount)
+  }
+  const present = limb(window, count)
+  setLimb(window, count, present - carry)
+  return u64(present < carry)
+}
+
+/** window (count limbs, and one above) += divisor, without the carry out of it. */
+function addBack(window: usize, divisor: usize, count: i32): void {
+  let carry: u64 = 0
+  for (let i = 0; i < count; i++) {
+    const d = limb(divisor, i)
+    const sum = limb(window, i) + d
+    const total = sum + carry
+    carry = u64(sum < d) | u64(total < sum)
+    setLimb(window, i, total)
+  }
+  setLimb(window, count, limb(window, count) + carry)
+}
+
+/**
+ * Knuth's algorithm D (TAOCP 4.3.1) with 64-bit digits: the `limbs` limbs at `dividend` by the 256 bits at `divisor`, not
  * zero. Quotient (64 bytes) and remainder go to scratch.
  */
-function divideLong(dividend: usize, digits: i32, divisor: usize, scratch: usize): void {
+function divideLong(dividend: usize, limbs: i32, divisor: usize, scratch: usize): void {
   const quotient = scratch + QUOTIENT, remainder = scratch + REMAINDER
   memory.fill(quotient, 0, 64)
   setZero(remainder)
-  let n: i32 = 8
-  while (digit(divisor, n - 1) == 0) n--
-  while (digits > 0 && digit(dividend, digits - 1) == 0) digits--
-  if (digits < n) {
-    memory.copy(remainder, dividend, <usize>digits << 2)
-    return
-  }
-  if (n == 1) {
-    const d = digit(divisor, 0)
-    let rest: u64 = 0
-    for (let i = digits - 1; i >= 0; i--) {
-      const current = (rest << 32) | digit(dividend, i)
-      const q = current / d
-      store<u32>(quotient + (<usize>i << 2), <u32>q)
-      rest = current - q * d
-    }
-    store<u64>(remainder, rest)
+  let n: i32 = 4
+  while (limb(divisor, n - 1) == 0) n--
+  while (limbs > 0 && limb(dividend, limbs - 1) == 0) limbs--
+  if (limbs < n) {
+    for (let i = 0; i < limbs; i++) setLimb(remainder, i, limb(dividend, i))
     return
   }
   // Normalise: shift both so that the divisor's top bit is set.
-  const shift = <u64>clz<u32>(<u32>digit(divisor, n - 1))
   const u = scratch, v = scratch + DIVISOR
-  for (let i = n - 1; i > 0; i--)
-    store<u32>(v + (<usize>i << 2), <u32>((((digit(divisor, i) << 32) | digit(divisor, i - 1)) << shift) >> 32))
-  store<u32>(v, <u32>(digit(divisor, 0) << shift))
-  store<u32>(u + (<usize>digits << 2), <u32>((digit(dividend, digits - 1) << shift) >> 32))
-  for (let i = digits - 1; i > 0; i--)
-    store<u32>(u + (<usize>i << 2), <u32>((((digit(dividend, i) << 32) | digit(dividend, i - 1)) << shift) >> 32))
-  store<u32>(u, <u32>(digit(dividend, 0) << shift))
+  const shift = clz<u64>(limb(divisor, n - 1))
+  for (let i = n - 1; i > 0; i--) setLimb(v, i, shiftedLimb(limb(divisor, i), limb(divisor, i - 1), shift))
+  setLimb(v, 0, limb(divisor, 0) << shift)
+  setLimb(u, limbs, shiftedLimb(0, limb(dividend, limbs - 1), shift))
+  for (let i = limbs - 1; i > 0; i--) setLimb(u, i, shiftedLimb(limb(dividend, i), limb(dividend, i - 1), shift))
+  setLimb(u, 0, limb(dividend, 0) << shift)
 
-  const top = digit(v, n - 1), next = digit(v, n - 2)
-  for (let j = digits - n; j >= 0; j--) {
-    const window = u + (<usize>j << 2)
-    const numerator = (digit(window, n) << 32) | digit(window, n - 1)
-    let q = numerator / top
-    let rest = numerator - q * top
-    while (q >= 0x100000000 || q * next > ((rest << 32) | digit(window, n - 2))) {
+  const top = limb(v, n - 1)
+  const inverse = reciprocal(top)
+  if (n == 1) {
+    let rest = limb(u, limbs)
+    for (let i = limbs - 1; i >= 0; i--) {
+      setLimb(quotient, i, divideBy(rest, limb(u, i), top, inverse, scratch))
+      rest = load<u64>(scratch, REMAINDER64)
+    }
+    setLimb(remainder, 0, rest >> shift)
+    return
+  }
+  const next = limb(v, n - 2)
+  for (let j = limbs - n; j >= 0; j--) {
+    const window = u + (<usize>j << 3)
+    const high = limb(window, n)
+    const below = limb(window, n - 1)
+    let q = u64.MAX_VALUE
+    let rest = below + top
+    let isOverflown = rest < top
+    if (high < top) {
+      q = divideBy(high, below, top, inverse, scratch)
+      rest = load<u64>(scratch, REMAINDER64)
+      isOverflown = false
+    }
+    // At most two too large: compare q·next with rest·2^64 + the limb below.
+    while (!isOverflown) {
+      const productHigh = multiplyHigh(q, next)
+      if (productHigh < rest || (productHigh == rest && q * next <= limb(window, n - 2))) break
       q--
       rest += top
-      if (rest >= 0x100000000) break
+      isOverflown = rest < top
     }
-    let borrow: i64 = 0
-    let carry: u64 = 0
-    for (let i = 0; i < n; i++) {
-      const p = q * digit(v, i) + carry
-      carry = p >> 32
-      const difference = <i64>digit(window, i) - borrow - <i64>(p & 0xffffffff)
-      store<u32>(window + (<usize>i << 2), <u32>difference)
-      borrow = (difference >> 32) & 1
-    }
-    const difference = <i64>digit(window, n) - borrow - <i64>carry
-    store<u32>(window + (<usize>n << 2), <u32>difference)
-    if (difference < 0) {
-      // The estimate was one too large: add the divisor back.
+    if (subtractProduct(window, v, n, q)) {
       q--
-      let add: u64 = 0
-      for (let i = 0; i < n; i++) {
-        const sum = digit(window, i) + digit(v, i) + add
-        store<u32>(window + (<usize>i << 2), <u32>sum)
-        add = sum >> 32
-      }
-      store<u32>(window + (<usize>n << 2), <u32>(digit(window, n) + add))
+      addBack(window, v, n)
     }
-    store<u32>(quotient + (<usize>j << 2), <u32>q)
+    setLimb(quotient, j, q)
   }
-  for (let i = 0; i < n; i++)
-    store<u32>(remainder + (<usize>i << 2), <u32>(((digit(u, i + 1) << 32) | digit(u, i)) >> shift))
+  for (let i = 0; i < n; i++) setLimb(remainder, i, shift ? (limb(u, i) >> shift) | (limb(u, i + 1) << (64 - shift)) : limb(u, i))
+}
+
+/** Of a divisor that is a power of two, the exponent; -1 of another one. */
+function exponentOfTwo(a: usize): i32 {
+  const a0 = load<u64>(a), a1 = load<u64>(a, 8), a2 = load<u64>(a, 16), a3 = load<u64>(a, 24)
+  if (popcnt(a0) + popcnt(a1) + popcnt(a2) + popcnt(a3) != 1) return -1
+  if (a3) return 192 + <i32>ctz(a3)
+  if (a2) return 128 + <i32>ctz(a2)
+  return a1 ? 64 + <i32>ctz(a1) : <i32>ctz(a0)
 }
 
 /** to = a / b, or a mod b when `wantRemainder`. */
 export function divide(to: usize, a: usize, b: usize, wantRemainder: bool, scratch: usize): void {
-  if (upper(b) != 0) {
-    divideLong(a, 8, b, scratch)
-    copyWords(to, wantRemainder ? scratch + REMAINDER : scratch + QUOTIENT)
-    return
-  }
   const divisor = load<u64>(b)
-  if (divisor == 0) {
-    setZero(to)
-    return
-  }
-  const a0 = load<u64>(a)
-  if (upper(a) == 0) {
+  if (upper(a) == 0 && upper(b) == 0) {
+    if (divisor == 0) {
+      setZero(to)
+      return
+    }
+    const a0 = load<u64>(a)
     const quotient = a0 / divisor
     setWords(to, wantRemainder ? a0 - quotient * divisor : quotient, 0, 0, 0)
     return
   }
-  const a3 = load<u64>(a, 24), a2 = load<u64>(a, 16), a1 = load<u64>(a, 8)
-  const q3 = divide128(0, a3, divisor, scratch)
-  const q2 = divide128(load<u64>(scratch, REMAINDER64), a2, divisor, scratch)
-  const q1 = divide128(load<u64>(scratch, REMAINDER64), a1, divisor, scratch)
-  const q0 = divide128(load<u64>(scratch, REMAINDER64), a0, divisor, scratch)
-  if (wantRemainder) setWords(to, load<u64>(scratch, REMAINDER64), 0, 0, 0)
-  else setWords(to, q0, q1, q2, q3)
+  if (isZero(b)) {
+    setZero(to)
+    return
+  }
+  // Contracts of old compilers shift by dividing.
+  const exponent = wantRemainder ? -1 : exponentOfTwo(b)
+  if (exponent >= 0) {
+    shiftRightBy(to, a, <u32>exponent, 0)
+    return
+  }
+  divideLong(a, 4, b, scratch)
+  copyWords(to, wantRemainder ? scratch + REMAINDER : scratch + QUOTIENT)
 }
 
 /** The same for two's complement; the remainder has the sign of `a`. */
@@ -191,6 +236,25 @@ export function signedDivide(to: usize, a: usize, b: usize, wantRemainder: bool,
   if (wantRemainder ? aNegative : aNegative != bNegative) negate(to, to)
 }
 
+/**
+ * to = product (8 limbs) mod m, where m = 2^256 - c and c fits a limb, as with the field of secp256k1: 2^256 is c then, so the
+ * upper half times c is added to the lower half, twice.
+ */
+function reduceFolding(to: usize, product: usize, m: usize, scratch: usize): void {
+  const c = 0 - load<u64>(m)
+  const term = scratch + QUOTIENT
+  let over = multiplyWord(term, product + 32, c)
+  over += addCarry(term, term, product)
+  // over · c is below 2^128, so the second addition carries at most once, and leaves little.
+  setWords(scratch + REMAINDER, over * c, multiplyHigh(over, c), 0, 0)
+  if (addCarry(term, term, scratch + REMAINDER)) {
+    setWords(scratch + REMAINDER, c, 0, 0, 0)
+    addCarry(term, term, scratch + REMAINDER)
+  }
+  if (lessThan(term, m)) copyWords(to, term)
+  else sub(to, term, m)
+}
+
 /** to = (a · b) mod m, without losing the upper half of the product. */
 export function multiplyModulo(to: usize, a: usize, b: usize, m: usize, scratch: usize): void {
   if (isZero(m)) {
@@ -198,17 +262,28 @@ export function multiplyModulo(to: usize, a: usize, b: usize, m: usize, scratch:
     return
   }
   multiplyFull(scratch + PRODUCT, a, b)
-  divideLong(scratch + PRODUCT, 16, m, scratch)
+  if ((load<u64>(m, 8) & load<u64>(m, 16) & load<u64>(m, 24)) == u64.MAX_VALUE) {
+    reduceFolding(to, scratch + PRODUCT, m, scratch)
+    return
+  }
+  divideLong(scratch + PRODUCT, 8, m, scratch)
   copyWords(to, scratch + REMAINDER)
 }
 
 /** to = (a + b) mod m, without losing the carry. */
 export function addModulo(to: usize, a: usize, b: usize, m: usize, scratch: usize): void {
+  if (lessThan(a, m) && lessThan(b, m)) {
+    const sum = scratch + PRODUCT
+    const carry = addCarry(sum, a, b)
+    if (carry == 0 && lessThan(sum, m)) copyWords(to, sum)
+    else sub(to, sum, m)
+    return
+  }
   if (isZero(m)) {
     setZero(to)
     return
   }
   store<u64>(scratch + PRODUCT, addCarry(scratch + PRODUCT, a, b), 32)
-  divideLong(scratch + PRODUCT, 9, m, scratch)
+  divideLong(scratch + PRODUCT, 5, m, scratch)
   copyWords(to, scratch + REMAINDER)
 }

@@ -66,22 +66,24 @@ export function multiplyWord(to: usize, a: usize, word: u64): u64 {
   return carry
 }
 
+/** Adds a · word to the limbs at `to`, of which the fifth is set to what the fourth carries. */
+function addProduct(to: usize, a: usize, word: u64): void {
+  let carry: u64 = 0
+  for (let i: usize = 0; i < 32; i += 8) {
+    const limb = load<u64>(a + i), present = load<u64>(to + i)
+    const low = limb * word
+    const sum = low + carry
+    const total = sum + present
+    carry = multiplyHigh(limb, word) + u64(sum < low) + u64(total < sum)
+    store<u64>(to + i, total)
+  }
+  store<u64>(to, carry, 32)
+}
+
 /** The whole 512-bit product, in eight limbs. `to` must not alias. */
 export function multiplyFull(to: usize, a: usize, b: usize): void {
-  memory.fill(to, 0, 64)
-  for (let i: usize = 0; i < 32; i += 8) {
-    const x = load<u64>(a + i)
-    let carry: u64 = 0
-    for (let j: usize = 0; j < 32; j += 8) {
-      const y = load<u64>(b + j)
-      const low = x * y
-      let sum = low + carry
-      carry = multiplyHigh(x, y) + u64(sum < low)
-      const present = load<u64>(to + i + j)
-      sum += present
-      carry += u64(sum < present)
-      store<u64>(to + i + j, sum)
-    }
-    store<u64>(to + i, carry, 32)
-  }
+  store<u64>(to, multiplyWord(to, b, load<u64>(a)), 32)
+  addProduct(to + 8, b, load<u64>(a, 8))
+  addProduct(to + 16, b, load<u64>(a, 16))
+  addProduct(to + 24, b, load<u64>(a, 24))
 }

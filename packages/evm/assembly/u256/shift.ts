@@ -1,5 +1,5 @@
 import { copy32 } from '../bytes'
-import { setWords, setZero, upper } from './words'
+import { saturated, setWords, setZero, upper } from './words'
 
 /** to = a << bits, bits < 256. */
 export function shiftLeftBy(to: usize, a: usize, bits: u32): void {
@@ -67,13 +67,15 @@ export function shiftRightSigned(to: usize, bits: usize, a: usize): void {
 
 /** Extends the sign of the two's complement integer in the low `index + 1` bytes of `a`. */
 export function signExtend(to: usize, index: usize, a: usize): void {
-  if (upper(index) != 0 || load<u64>(index) >= 31) {
-    copy32(to, a)
-    return
-  }
-  const bits = 248 - (<u32>load<u64>(index) << 3)
-  shiftLeftBy(to, a, bits)
-  shiftRightBy(to, to, bits, <u64>(load<i64>(to, 24) >> 63))
+  const bytes = saturated(index)
+  copy32(to, a)
+  if (bytes >= 31) return
+  // The limb that holds the sign, then those above it.
+  const limb = <usize>bytes & 0x18
+  const unused = <i64>(56 - ((bytes & 7) << 3))
+  const extended = (load<i64>(to + limb) << unused) >> unused
+  store<i64>(to + limb, extended)
+  for (let i = limb + 8; i < 32; i += 8) store<i64>(to + i, extended >> 63)
 }
 
 /** Number of leading zero bits, 256 for zero (EIP-7939). */
