@@ -2,6 +2,7 @@ import { blockchainTests, ethereumBlockchainTests } from './blockchain-tests/sui
 import { mainnetBlocks } from './mainnet-blocks/suite.ts'
 import { precompiles } from './precompiles/suite.ts'
 import { rlpTests } from './rlp-tests/suite.ts'
+import { legacyStateTests, stateTests } from './state-tests/suite.ts'
 import type { Suite } from './suite.ts'
 import { tracers } from './tracers/suite.ts'
 import { transactionTests } from './transaction-tests/suite.ts'
