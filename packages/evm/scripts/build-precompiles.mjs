@@ -4,9 +4,26 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import asc from 'assemblyscript/asc'
 import { blake2fSource } from './blake2f-source.mjs'
+import { bls12381Sources } from './bls12-381-sources.mjs'
 
 const modules = {
   blake2f: { 'blake2f.ts': blake2fSource() },
+  'bls12-381': { ...bls12381Sources(), ...curveTemplates() },
+}
+
+/** Points and sums of points over both fields, from one source each. */
+function curveTemplates() {
+  const template = (name, replaced) =>
+    Object.entries(replaced).reduce(
+      (source, [from, to]) => source.replaceAll(`'${from}'`, `'${to}'`),
+      readFileSync(`assembly/precompiles/curves/${name}.ts`, 'utf8'),
+    )
+  return {
+    'g1.ts': template('point', { './base': './fp', './base-b3': './b3-1' }),
+    'g2.ts': template('point', { './base': '../curves/fp2', './base-b3': './b3-2' }),
+    'sum-g1.ts': template('sum', { './points': './g1' }),
+    'sum-g2.ts': template('sum', { './points': './g2' }),
+  }
 }
 
 const only = process.argv.slice(2)

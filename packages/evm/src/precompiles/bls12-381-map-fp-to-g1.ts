@@ -1,5 +1,4 @@
-import { bls12_381 } from '@noble/curves/bls12-381.js'
-import { encodeG1, FP_BYTES, type G1Point, readFp } from './bls12-381.ts'
+import { bls12381Kernel, FP_BYTES, G1_BYTES, readOutput, writeInput } from './bls12-381.ts'
 import type { Precompile } from './precompile.ts'
 
 /** Maps a field element to a point of G1. Sources: EIP-2537, RFC 9380 (simplified SWU, cofactor cleared). */
@@ -9,12 +8,7 @@ export const bls12MapFpToG1: Precompile = {
   gas: () => 5500n,
   run(input) {
     if (input.length !== FP_BYTES) return undefined
-    const element = readFp(input, 0)
-    return element === undefined ? undefined : encodeG1(mapToG1(element))
+    const kernel = bls12381Kernel()
+    return kernel.mapFpToG1(writeInput(kernel, input)) ? readOutput(kernel, G1_BYTES) : undefined
   },
-}
-
-/** The library takes a number and answers a point where its type says a list and coordinates. */
-function mapToG1(element: bigint): G1Point {
-  return (bls12_381.G1.mapToCurve as unknown as (element: bigint) => G1Point)(element)
 }

@@ -30,19 +30,3 @@ export function msmGas(pairs: number, multiplicationGas: number, discounts: read
   const discount = discounts[Math.min(pairs, discounts.length) - 1]!
   return BigInt(Math.floor((pairs * multiplicationGas * discount) / 1000))
 }
-
-interface Point<P> {
-  add(other: P): P
-  multiplyUnsafe(scalar: bigint): P
-}
-
-/** Sum of the products, by buckets when there are enough pairs to pay for them. */
-export function multiplyAndSum<P extends Point<P>>(
-  zero: P,
-  points: P[],
-  scalars: bigint[],
-  buckets: (points: P[], scalars: bigint[]) => P,
-): P {
-  if (points.length >= 4) return buckets(points, scalars)
-  return points.reduce((sum, point, index) => sum.add(point.multiplyUnsafe(scalars[index]!)), zero)
-}

@@ -1,8 +1,9 @@
-import { bls12_381 } from '@noble/curves/bls12-381.js'
-import { G1_BYTES, type G1Point, G2_BYTES, type G2Point, readSubgroupG1, readSubgroupG2 } from './bls12-381.ts'
+import { bls12381Kernel, G1_BYTES, G2_BYTES, writeInput } from './bls12-381.ts'
 import { type Precompile, trueOutput } from './precompile.ts'
 
 const PAIR_BYTES = G1_BYTES + G2_BYTES
+/** Pairs of one go, which bounds memory. */
+const PAIRS_AT_ONCE = 64
 
 /** Whether the product of the pairings of all (G1, G2) pairs, at least one, is one. Source: EIP-2537. */
 export const bls12Pairing: Precompile = {
@@ -11,14 +12,12 @@ export const bls12Pairing: Precompile = {
   gas: (input) => 37_700n + 32_600n * BigInt(Math.floor(input.length / PAIR_BYTES)),
   run(input) {
     if (input.length === 0 || input.length % PAIR_BYTES !== 0) return undefined
-    const pairs: { g1: G1Point; g2: G2Point }[] = []
-    for (let offset = 0; offset < input.length; offset += PAIR_BYTES) {
-      const g1 = readSubgroupG1(input, offset)
-      const g2 = readSubgroupG2(input, offset + G1_BYTES)
-      if (!g1 || !g2) return undefined
-      if (!g1.is0() && !g2.is0()) pairs.push({ g1, g2 })
+    const kernel = bls12381Kernel()
+    kernel.startPairing()
+    for (let start = 0; start < input.length; start += PAIRS_AT_ONCE * PAIR_BYTES) {
+      const chunk = input.subarray(start, start + PAIRS_AT_ONCE * PAIR_BYTES)
+      if (!kernel.multiplyPairs(writeInput(kernel, chunk), chunk.length / PAIR_BYTES)) return undefined
     }
-    const { Fp12 } = bls12_381.fields
-    return Fp12.eql(bls12_381.pairingBatch(pairs), Fp12.ONE) ? trueOutput() : new Uint8Array(32)
+    return kernel.finishPairing() ? trueOutput() : new Uint8Array(32)
   },
 }

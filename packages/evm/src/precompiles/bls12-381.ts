@@ -1,12 +1,6 @@
-import { bls12_381 } from '@noble/curves/bls12-381.js'
-import { fromBigInt, toBigInt } from './bytes.ts'
-
-const { Fp, Fp2, Fr } = bls12_381.fields
-export const G1 = bls12_381.G1.Point
-export const G2 = bls12_381.G2.Point
-export type G1Point = InstanceType<typeof G1>
-export type G2Point = InstanceType<typeof G2>
-type Fp2Element = ReturnType<typeof Fp2.fromBigTuple>
+import { wasmBase64 } from '../generated/precompiles/bls12-381.ts'
+import { toBigInt } from './bytes.ts'
+import { lazyInstance } from './wasm/instantiate.ts'
 
 /** A field element: 16 zero bytes, then 48, big-endian (EIP-2537). */
 export const FP_BYTES = 64
@@ -16,68 +10,90 @@ export const G1_BYTES = 2 * FP_BYTES
 export const G2_BYTES = 4 * FP_BYTES
 export const SCALAR_BYTES = 32
 
-/** The field element at `offset`, or `undefined` when it is not below the modulus. */
-export function readFp(input: Uint8Array, offset: number): bigint | undefined {
-  const value = toBigInt(input.subarray(offset, offset + FP_BYTES))
-  return value < Fp.ORDER ? value : undefined
+/** What `assembly/precompiles/bls12-381.ts` exports. Booleans are 0 and 1, pointers are below 2^31. */
+interface Bls12381Kernel {
+  readonly memory: WebAssembly.Memory
+  readonly output: WebAssembly.Global
+  /** Makes room for so many bytes of input, and says where. */
+  reserve(bytes: number): number
+  addG1(input: number): number
+  addG2(input: number): number
+  startSum(): void
+  addMultiplesG1(input: number, digits: number, count: number): number
+  finishSumG1(): void
+  addMultiplesG2(input: number, digits: number, count: number): number
+  finishSumG2(): void
+  startPairing(): void
+  multiplyPairs(input: number, count: number): number
+  finishPairing(): number
+  verifyProof(input: number, digits: number): number
+  mapFpToG1(input: number): number
+  mapFp2ToG2(input: number): number
 }
 
-function readFp2(input: Uint8Array, offset: number): Fp2Element | undefined {
-  const c0 = readFp(input, offset)
-  const c1 = readFp(input, offset + FP_BYTES)
-  return c0 === undefined || c1 === undefined ? undefined : Fp2.fromBigTuple([c0, c1])
+/** The kernel of these precompiles, made at the first call. */
+export const bls12381Kernel: () => Bls12381Kernel = lazyInstance<Bls12381Kernel>(wasmBase64)
+
+/** Copies `input` into the kernel, with room for `extraBytes` behind it, and returns its address. */
+export function writeInput(kernel: Bls12381Kernel, input: Uint8Array, extraBytes = 0): number {
+  const address = kernel.reserve(input.length + extraBytes)
+  new Uint8Array(kernel.memory.buffer, address, input.length).set(input)
+  return address
 }
 
-/** A point on the curve, which need not be in the subgroup; `undefined` when it is not on the curve. */
-export function readG1(input: Uint8Array, offset: number): G1Point | undefined {
-  const x = readFp(input, offset)
-  const y = readFp(input, offset + FP_BYTES)
-  if (x === undefined || y === undefined) return undefined
-  if (x === 0n && y === 0n) return G1.ZERO
-  return Fp.eql(Fp.sqr(y), Fp.add(Fp.mul(Fp.sqr(x), x), 4n)) ? G1.fromAffine({ x, y }) : undefined
+/** A copy of the answer. */
+export function readOutput(kernel: Bls12381Kernel, length: number): Uint8Array {
+  return new Uint8Array(kernel.memory.buffer, kernel.output.value as number, length).slice()
 }
 
-/** A point on the twist, which need not be in the subgroup; `undefined` when it is not on the curve. */
-export function readG2(input: Uint8Array, offset: number): G2Point | undefined {
-  const x = readFp2(input, offset)
-  const y = readFp2(input, offset + 2 * FP_BYTES)
-  if (x === undefined || y === undefined) return undefined
-  if (Fp2.is0(x) && Fp2.is0(y)) return G2.ZERO
-  const right = Fp2.add(Fp2.mul(Fp2.sqr(x), x), Fp2.fromBigTuple([4n, 4n]))
-  return Fp2.eql(Fp2.sqr(y), right) ? G2.fromAffine({ x, y }) : undefined
+/** Order of the groups. */
+export const ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n
+/** The curve's parameter is −X. */
+const X = 0xd201000000010000n
+const MASK_64 = (1n << 64n) - 1n
+/** Bytes of a digit, little-endian. */
+const DIGIT_BYTES = 16
+/** Points of one go, which bounds memory. */
+const PAIRS_AT_ONCE = 256
+
+const DIGIT_COUNT = { G1: 2, G2: 4 }
+const DIGIT_BASE = { G1: X * X, G2: X }
+
+/** Writes a scalar below the order, to the base that the kernel multiplies by cheaply. */
+export function writeDigits(view: DataView, offset: number, scalar: bigint, group: 'G1' | 'G2'): void {
+  let rest = scalar
+  for (let k = 0; k < DIGIT_COUNT[group]; k++) {
+    const digit = k === DIGIT_COUNT[group] - 1 ? rest : rest % DIGIT_BASE[group]
+    rest /= DIGIT_BASE[group]
+    view.setBigUint64(offset + k * DIGIT_BYTES, digit & MASK_64, true)
+    view.setBigUint64(offset + k * DIGIT_BYTES + 8, digit >> 64n, true)
+  }
 }
 
-/** As `readG1`, and in the subgroup. */
-export function readSubgroupG1(input: Uint8Array, offset: number): G1Point | undefined {
-  const point = readG1(input, offset)
-  return point && (point.is0() || point.isTorsionFree()) ? point : undefined
-}
-
-/** As `readG2`, and in the subgroup. */
-export function readSubgroupG2(input: Uint8Array, offset: number): G2Point | undefined {
-  const point = readG2(input, offset)
-  return point && (point.is0() || point.isTorsionFree()) ? point : undefined
-}
-
-/** A scalar; every 32 bytes are one, and points of the subgroup make it a number modulo the group order. */
-export function readScalar(input: Uint8Array, offset: number): bigint {
-  return toBigInt(input.subarray(offset, offset + SCALAR_BYTES)) % Fr.ORDER
-}
-
-export function encodeG1(point: G1Point): Uint8Array {
-  const output = new Uint8Array(G1_BYTES)
-  if (point.is0()) return output
-  const { x, y } = point.toAffine()
-  output.set(fromBigInt(x, FP_BYTES))
-  output.set(fromBigInt(y, FP_BYTES), FP_BYTES)
-  return output
-}
-
-export function encodeG2(point: G2Point): Uint8Array {
-  const output = new Uint8Array(G2_BYTES)
-  if (point.is0()) return output
-  const { x, y } = point.toAffine()
-  for (const [index, part] of [x.c0, x.c1, y.c0, y.c1].entries())
-    output.set(fromBigInt(part, FP_BYTES), index * FP_BYTES)
-  return output
+/**
+ * The sum of points times scalars: pairs of both, at least one; `undefined` when a point is not in the subgroup. Scalars are written to
+ * the base X² for G1, or X for G2, since the kernel knows how to multiply by powers of those.
+ */
+export function sumOfMultiples(input: Uint8Array, group: 'G1' | 'G2'): Uint8Array | undefined {
+  const pointBytes = group === 'G1' ? G1_BYTES : G2_BYTES
+  const pairBytes = pointBytes + SCALAR_BYTES
+  const digitCount = DIGIT_COUNT[group]
+  const kernel = bls12381Kernel()
+  kernel.startSum()
+  for (let start = 0; start < input.length; start += PAIRS_AT_ONCE * pairBytes) {
+    const chunk = input.subarray(start, start + PAIRS_AT_ONCE * pairBytes)
+    const count = chunk.length / pairBytes
+    const address = writeInput(kernel, chunk, count * digitCount * DIGIT_BYTES)
+    const digits = new DataView(kernel.memory.buffer, address + chunk.length)
+    for (let i = 0; i < count; i++) {
+      const scalarEnd = (i + 1) * pairBytes
+      const scalar = toBigInt(chunk.subarray(scalarEnd - SCALAR_BYTES, scalarEnd)) % ORDER
+      writeDigits(digits, i * digitCount * DIGIT_BYTES, scalar, group)
+    }
+    const add = group === 'G1' ? kernel.addMultiplesG1 : kernel.addMultiplesG2
+    if (!add(address, address + chunk.length, count)) return undefined
+  }
+  if (group === 'G1') kernel.finishSumG1()
+  else kernel.finishSumG2()
+  return readOutput(kernel, pointBytes)
 }

@@ -3,7 +3,12 @@ import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { p256 } from '@noble/curves/nist.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { describe, expect, it } from 'vitest'
-import { G1 as BlsG1, G2 as BlsG2, encodeG1 as encodeBlsG1, encodeG2 as encodeBlsG2 } from './bls12-381.ts'
+import {
+  G1 as BlsG1,
+  G2 as BlsG2,
+  encodeG1 as encodeBlsG1,
+  encodeG2 as encodeBlsG2,
+} from '../../test/bls12-381-reference.ts'
 import { fromBigInt } from './bytes.ts'
 import { osakaPrecompiles } from './index.ts'
 

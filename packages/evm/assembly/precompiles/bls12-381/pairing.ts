@@ -1,0 +1,156 @@
+/** Optimal ate pairing (Costello, Lange, Naehrig 2010; Aranha et al. 2010), for many pairs at once. */
+import * as fp from '../generated/fp'
+import * as fp2 from '../curves/fp2'
+import * as fp12 from '../curves/fp12'
+import * as g2 from '../generated/g2'
+import { mulB3 } from '../generated/b3-2'
+import { X } from '../generated/constants'
+
+/** A pair in memory: P and Q in affine coordinates, and the multiple of Q that the loop has come to. */
+export const Q_OFFSET: usize = 2 * fp.SIZE
+const T_OFFSET: usize = Q_OFFSET + g2.AFFINE
+export const PAIR_SIZE: usize = T_OFFSET + g2.SIZE
+
+const S: usize = fp2.SIZE
+const a: usize = memory.data(128, 16)
+const b: usize = memory.data(128, 16)
+const c: usize = memory.data(128, 16)
+const e: usize = memory.data(128, 16)
+const g: usize = memory.data(128, 16)
+const h: usize = memory.data(128, 16)
+const l0: usize = memory.data(128, 16)
+const l1: usize = memory.data(128, 16)
+const l2: usize = memory.data(128, 16)
+
+/** t = 2t, and the tangent in l0, l1, l2. */
+function doubleStep(t: usize): void {
+  fp2.mul(a, t, t + S)
+  fp2.sqr(b, t + S)
+  fp2.sqr(c, t + 2 * S)
+  mulB3(e, c)
+  fp2.add(g, e, e)
+  fp2.add(g, g, e)
+  fp2.add(h, t + S, t + 2 * S)
+  fp2.sqr(h, h)
+  fp2.sub(h, h, b)
+  fp2.sub(h, h, c)
+  fp2.sub(l0, e, b)
+  fp2.sqr(l1, t)
+  fp2.add(c, l1, l1)
+  fp2.add(l1, c, l1)
+  fp2.neg(l2, h)
+  fp2.sub(c, b, g)
+  fp2.mul(t, a, c)
+  fp2.add(t, t, t)
+  fp2.sqr(e, e)
+  fp2.add(c, e, e)
+  fp2.add(e, c, e)
+  fp2.add(e, e, e)
+  fp2.add(e, e, e)
+  fp2.add(g, b, g)
+  fp2.sqr(g, g)
+  fp2.sub(t + S, g, e)
+  fp2.mul(b, b, h)
+  fp2.add(b, b, b)
+  fp2.add(t + 2 * S, b, b)
+}
+
+/** t = t + q, and the chord in l0, l1, l2. */
+function addStep(t: usize, q: usize): void {
+  fp2.mul(l1, q + S, t + 2 * S)
+  fp2.sub(l1, t + S, l1)
+  fp2.mul(l2, q, t + 2 * S)
+  fp2.sub(l2, t, l2)
+  fp2.sqr(a, l1)
+  fp2.sqr(b, l2)
+  fp2.mul(c, l2, b)
+  fp2.mul(a, a, t + 2 * S)
+  fp2.mul(g, t, b)
+  fp2.add(h, c, a)
+  fp2.sub(h, h, g)
+  fp2.sub(h, h, g)
+  fp2.mul(t, l2, h)
+  fp2.sub(g, g, h)
+  fp2.mul(g, g, l1)
+  fp2.mul(b, t + S, c)
+  fp2.sub(t + S, g, b)
+  fp2.mul(t + 2 * S, c, t + 2 * S)
+  fp2.mul(a, l2, q + S)
+  fp2.mul(l0, q, l1)
+  fp2.sub(l0, l0, a)
+  fp2.neg(l1, l1)
+}
+
+/** f = f · (the line at P). */
+function multiplyByLine(f: usize, pair: usize): void {
+  fp2.mulFp(l1, l1, pair)
+  fp2.mulFp(l2, l2, pair + fp.SIZE)
+  fp12.mulBy014(f, f, l0, l1, l2)
+}
+
+const loop: usize = memory.data(768, 16)
+
+/** f = f · the Miller loops of so many pairs. */
+export function multiplyByMillerLoops(f: usize, pairs: usize, count: i32): void {
+  const end = pairs + <usize>count * PAIR_SIZE
+  for (let pair = pairs; pair < end; pair += PAIR_SIZE) g2.fromAffine(pair + T_OFFSET, pair + Q_OFFSET)
+  fp12.setOne(loop)
+  for (let bit: i32 = 62; bit >= 0; bit--) {
+    fp12.sqr(loop, loop)
+    for (let pair = pairs; pair < end; pair += PAIR_SIZE) {
+      doubleStep(pair + T_OFFSET)
+      multiplyByLine(loop, pair)
+      if ((X >> bit) & 1) {
+        addStep(pair + T_OFFSET, pair + Q_OFFSET)
+        multiplyByLine(loop, pair)
+      }
+    }
+  }
+  fp12.conjugate(loop, loop)
+  fp12.mul(f, f, loop)
+}
+
+const base: usize = memory.data(768, 16)
+
+/** r = a^−X for an element whose inverse is its conjugate. */
+function powMinusX(r: usize, a: usize): void {
+  fp12.copy(base, a)
+  fp12.copy(r, a)
+  for (let bit: i32 = 62; bit >= 0; bit--) {
+    fp12.sqrCyclotomic(r, r)
+    if ((X >> bit) & 1) fp12.mul(r, r, base)
+  }
+  fp12.conjugate(r, r)
+}
+
+const t0: usize = memory.data(768, 16)
+const t1: usize = memory.data(768, 16)
+const t2: usize = memory.data(768, 16)
+
+/** Whether f to the power of three times (p^12 − 1) / r is one (hard part: Hayashida, Hayasaka, Teruya 2020). Changes f. */
+export function isOneAfterFinalExponentiation(f: usize): bool {
+  fp12.inv(t1, f)
+  fp12.conjugate(t0, f)
+  fp12.mul(t0, t0, t1)
+  fp12.frobeniusSquare(f, t0)
+  fp12.mul(f, f, t0)
+  fp12.sqrCyclotomic(t0, f)
+  powMinusX(t1, f)
+  fp12.conjugate(t2, f)
+  fp12.mul(t1, t1, t2)
+  powMinusX(t2, t1)
+  fp12.conjugate(t1, t1)
+  fp12.mul(t1, t1, t2)
+  powMinusX(t2, t1)
+  fp12.frobenius(t1, t1)
+  fp12.mul(t1, t1, t2)
+  fp12.mul(f, f, t0)
+  powMinusX(t0, t1)
+  powMinusX(t2, t0)
+  fp12.frobeniusSquare(t0, t1)
+  fp12.conjugate(t1, t1)
+  fp12.mul(t1, t1, t2)
+  fp12.mul(t1, t1, t0)
+  fp12.mul(f, f, t1)
+  return fp12.isOne(f)
+}
