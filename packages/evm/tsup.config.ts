@@ -6,6 +6,8 @@ export default packageBuild({
     'src/block/index.ts',
     'src/profiler/index.ts',
     'src/profiler/sampler-worker.ts',
+    'src/simulator/index.ts',
+    'src/state/index.ts',
     'src/tracers/index.ts',
   ],
 })

@@ -3,7 +3,7 @@ import { addressFromBytes, copy32, reverse32 } from './bytes'
 import { Abort, Invalid, Outcome } from './codes'
 import { hashBytes } from './keccak'
 import {
-  Account, BLOCK, BLOCK_HASH_BYTES, BLOCK_HASHES, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, Lane, OPCODE_TABLE, PAGE, PRECOMPILES, placeLane, placeShared, RULES, SECRETS, SHARED, Shared, SharedAccount, SharedSlot, TRANSACTION_SCRATCH, ZEROES,
+  Account, BLOCK, BLOCK_HASH_BYTES, BLOCK_HASHES, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, Lane, OPCODE_TABLE, PAGE, PLACED_PRECOMPILES, PRECOMPILES, placeLane, placeShared, RULES, SECRETS, SHARED, Shared, SharedAccount, SharedSlot, TRANSACTION_SCRATCH, ZEROES,
 } from './layout'
 import { Activity, profileActivity } from './profile'
 import { Block, Rules } from './rules'
@@ -29,6 +29,7 @@ export const blockBytes: usize = offsetof<Block>()
 export const rulesAddress: usize = RULES
 export const opcodeTableAddress: usize = OPCODE_TABLE
 export const precompilesAddress: usize = PRECOMPILES
+export const placedPrecompilesAddress: usize = PLACED_PRECOMPILES
 export const blockAddress: usize = BLOCK
 /** Emptied by JavaScript when the block changes. */
 export const blockHashesAddress: usize = BLOCK_HASHES

@@ -51,6 +51,9 @@ export const ZEROES: usize = SHARED + 0x3e00
 /** Hashes of the last 256 blocks as far as they were asked for, by number mod 256: number + 1 (u64), hash. Emptied with each block. */
 export const BLOCK_HASHES: usize = SHARED + 0x4000
 export const BLOCK_HASH_BYTES: usize = 40
+/** Precompiles that live elsewhere than at small numbers: how many (u64), then address (u256) and number (u64) each. */
+export const PLACED_PRECOMPILES: usize = SHARED + 0x7000
+export const PLACED_PRECOMPILE_BYTES: usize = 40
 /** 16 KiB that only the profiled kernel uses; `profile.ts` says for what. */
 export const PROFILE: usize = SHARED + 0x8000
 const SHARED_REGIONS: usize = SHARED + PAGE

@@ -18,7 +18,7 @@ import { type Kernel, LIMIT_HINT } from './kernel/Kernel.ts'
 import { RecordBuffer } from './kernel/RecordBuffer.ts'
 import { Abort, tooLargeRecord } from './kernel/result-record.ts'
 import { readDiff } from './kernel/state-diff.ts'
-import { type RecordFields, recordFields } from './kernel/transaction-record.ts'
+import { type RecordFields, recordFields, TransactionFlag } from './kernel/transaction-record.ts'
 import { callFields, systemFields } from './requests.ts'
 import { callResult, transactionResult } from './results.ts'
 import type {
@@ -117,6 +117,13 @@ export class WasmEvm implements Evm {
       kernel.reader = reader
       if (options.block && this.#block) this.#enterBlock(this.#block)
     }
+  }
+
+  send(request: CallRequest): CallResult {
+    const { gasLimit } = this.#currentBlock().environment
+    this.#makeRoom()
+    const fields = callFields(request, gasLimit, false)
+    return this.#runOne({ ...fields, flags: fields.flags | TransactionFlag.KEEP })
   }
 
   /** Runs one message and gives its result as a call's. */

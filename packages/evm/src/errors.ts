@@ -9,7 +9,7 @@ export class EngineLimitError extends MegarollupError<'ENGINE_LIMIT'> {
 
 /** The engine was used in a way that it does not allow. */
 export class EngineUsageError extends MegarollupError<'ENGINE_USAGE'> {
-  constructor(what: string, hint: string) {
-    super('ENGINE_USAGE', what, { hint })
+  constructor(what: string, hint: string, options: { cause?: unknown } = {}) {
+    super('ENGINE_USAGE', what, { hint, ...options })
   }
 }

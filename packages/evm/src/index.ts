@@ -8,6 +8,7 @@ export {
   type ForkChanges,
   type ForkDefinition,
   isForkSince,
+  type PlacedPrecompile,
 } from './forks/fork.ts'
 export { type Fork, forkNames, forkOf, forks } from './forks/index.ts'
 export type { Opcode, OpcodeRow } from './forks/opcode.ts'

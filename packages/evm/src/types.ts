@@ -157,6 +157,11 @@ export interface Evm {
   addBalance(address: Address, amount: bigint): void
   /** `eth_call`: runs a message on a copy of the state. */
   call(request: CallRequest, options?: CallOptions): CallResult
+  /**
+   * Runs a message as `call` does and keeps what it changes, also when it reverts: nonce and fee. For impersonated senders and
+   * simulated blocks.
+   */
+  send(request: CallRequest): CallResult
   /** The state with all that was executed. Answers are copies. */
   readonly state: StateReader
   /** Forgets the cache and all changes, and goes on with `state`. */

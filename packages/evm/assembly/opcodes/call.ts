@@ -8,7 +8,7 @@ import { expandRange } from '../memory'
 import { profilePrecompile, profileResume } from '../profile'
 import { has, rules, Switch } from '../rules'
 import {
-  accountAt, addBalance, canPay, codeOf, ensureLoaded, isNewAccount, isPrecompile, subtractBalance, touch,
+  accountAt, addBalance, canPay, codeOf, ensureLoaded, isNewAccount, isPrecompile, precompileNumber, subtractBalance, touch,
 } from '../state/account'
 import { analyse } from '../state/code'
 import { traceEnter, traceExit } from '../trace'
@@ -137,7 +137,7 @@ export function call(lane: Lane, caller: Frame, opcode: u32): bool {
   // A call of code in an account touches it as well, but that account is not empty.
   if (opcode == STATICCALL && (isPrecompiled || code.length == 0)) touch(lane, target)
   if (isPrecompiled) {
-    callPrecompile(lane, caller, frame, <u32>target.key0)
+    callPrecompile(lane, caller, frame, precompileNumber(target))
     return true
   }
   if (code.length == 0) {

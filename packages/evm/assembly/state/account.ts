@@ -3,7 +3,7 @@ import { abortTransaction } from '../abort'
 import { copy32, equal32 } from '../bytes'
 import { Abort } from '../codes'
 import {
-  Acc, Account, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, LANE_ACCOUNTS, Lane, laneTable, PRECOMPILE_LIMIT, PRECOMPILES, Shared, SharedAccount,
+  Acc, Account, Code, EMPTY_CODE, EMPTY_HASH, EXCHANGE, LANE_ACCOUNTS, Lane, laneTable, PLACED_PRECOMPILE_BYTES, PLACED_PRECOMPILES, PRECOMPILE_LIMIT, PRECOMPILES, Shared, SharedAccount,
 } from '../layout'
 import { has, Switch } from '../rules'
 import { add, isZero, lessThan, sub } from '../u256/words'
@@ -36,7 +36,26 @@ export function accountAt(lane: Lane, address: usize): Account {
 // @ts-ignore: decorator
 @inline
 export function isPrecompile(account: Account): bool {
+  return isNumbered(account) || (load<u32>(PLACED_PRECOMPILES) != 0 && placedPrecompile(account) != 0)
+}
+
+// @ts-ignore: decorator
+@inline
+function isNumbered(account: Account): bool {
   return (account.key1 | account.key2) == 0 && account.key0 < PRECOMPILE_LIMIT && load<u8>(PRECOMPILES + <usize>account.key0) != 0
+}
+
+/** The number of the precompile that was placed at this address, or 0. */
+function placedPrecompile(account: Account): u32 {
+  let at = PLACED_PRECOMPILES + 8
+  for (let left = load<u32>(PLACED_PRECOMPILES); left > 0; left--, at += PLACED_PRECOMPILE_BYTES)
+    if (load<u64>(at) == account.key0 && load<u64>(at, 8) == account.key1 && load<u64>(at, 16) == account.key2) return load<u32>(at, 32)
+  return 0
+}
+
+/** What JavaScript knows the precompile at this address by. */
+export function precompileNumber(account: Account): u32 {
+  return isNumbered(account) ? <u32>account.key0 : placedPrecompile(account)
 }
 
 // @ts-ignore: decorator

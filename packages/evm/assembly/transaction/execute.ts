@@ -10,7 +10,7 @@ import { beginContract, collides, CREATE, createAddress } from '../opcodes/creat
 import { Activity, profileActivity, profilePrecompile, profileResume } from '../profile'
 import { Block, block, has, rules, Switch } from '../rules'
 import {
-  accountAt, addBalance, codeOf, ensureLoaded, isPrecompile, setNonce, subtractBalance, touch, warmAccount,
+  accountAt, addBalance, codeOf, ensureLoaded, isPrecompile, precompileNumber, setNonce, subtractBalance, touch, warmAccount,
 } from '../state/account'
 import { analyse } from '../state/code'
 import { clearLane, commitLane } from '../state/commit'
@@ -81,8 +81,9 @@ function runCall(lane: Lane, frame: Frame, sender: Account, to: Account, record:
   if (isZero(valueOf(record))) touch(lane, to)
   else transfer(lane, sender, to, valueOf(record))
   if (isPrecompile(to)) {
-    const before = profilePrecompile(<u32>to.key0)
-    const cost = hostPrecompile(<u32>to.key0, frame.input, frame.inputLength, frame.gas)
+    const number = precompileNumber(to)
+    const before = profilePrecompile(number)
+    const cost = hostPrecompile(number, frame.input, frame.inputLength, frame.gas)
     profileResume(before)
     if (cost < 0) {
       lane.halt = Halt.PRECOMPILE
@@ -219,7 +220,7 @@ export function execute(lane: Lane, record: TransactionRecord, result: ResultRec
   profileActivity(Activity.RESULT)
   writeResult(lane, result, gasUsed)
   profileActivity(Activity.COMMIT)
-  if (!isCall) commitLane(lane)
+  if (!isCall || (record.flags & TransactionFlag.KEEP) != 0) commitLane(lane)
 }
 
 function writeResult(lane: Lane, result: ResultRecord, gasUsed: i64): void {

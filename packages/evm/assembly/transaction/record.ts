@@ -58,6 +58,8 @@ export namespace TransactionFlag {
   export const WRONG_CHAIN: u32 = 8
   /** Whoever is free to: the state comes from the host alone. */
   export const ISOLATED: u32 = 16
+  /** With CALL: what it changes is committed. */
+  export const KEEP: u32 = 32
 }
 
 @unmanaged

@@ -1,3 +1,5 @@
+import type { Address } from '@megarollup/protocol'
+import { EngineUsageError } from '../errors.ts'
 import type { Precompile } from '../precompiles/index.ts'
 import type { Opcode, OpcodeRow } from './opcode.ts'
 import type { ForkParameters } from './parameters.ts'
@@ -22,9 +24,20 @@ export interface ForkDefinition {
   readonly parameters: ForkParameters
   /** By address. */
   readonly precompiles: ReadonlyMap<number, Precompile>
+  /** Those that live at other addresses than small numbers. None in Ethereum. */
+  readonly placed: readonly PlacedPrecompile[]
   /** `undefined` before blobs. */
   readonly blobs: BlobParameters | undefined
 }
+
+/** A precompile and where it lives; its own `address` does not count. */
+export interface PlacedPrecompile {
+  at: Address
+  precompile: Precompile
+}
+
+/** Entries that the kernel's list of placed precompiles holds. */
+const MOST_PLACED = 64
 
 /** What a fork changes. */
 export interface ForkChanges {
@@ -34,12 +47,17 @@ export interface ForkChanges {
   parameters?: Partial<ForkParameters>
   /** Precompiles that are new, or that have another price. */
   precompiles?: readonly Precompile[]
+  /** Addresses of precompiles that are no longer there. */
+  withoutPrecompiles?: readonly number[]
+  /** Precompiles at any address, in addition. At most 64. */
+  placed?: readonly PlacedPrecompile[]
   blobs?: BlobParameters
 }
 
 /**
  * A fork as the one before it with some entries of its tables replaced.
  *
+ * @throws EngineUsageError for more than 64 placed precompiles
  * @example
  * ```ts
  * const mine = defineFork(forks.Osaka, { name: 'Mine', parameters: { maxCode: 65_536n } })
@@ -57,7 +75,14 @@ export function defineFirstFork(changes: ForkChanges & { parameters: ForkParamet
 
 function patch(
   previous: ForkDefinition | undefined,
-  { name, opcodes = [], precompiles = [], blobs = previous?.blobs }: ForkChanges,
+  {
+    name,
+    opcodes = [],
+    precompiles = [],
+    withoutPrecompiles = [],
+    placed: added = [],
+    blobs = previous?.blobs,
+  }: ForkChanges,
   parameters: ForkParameters,
 ): ForkDefinition {
   const table = new Map(previous?.opcodes)
@@ -66,7 +91,11 @@ function patch(
   }
   const contracts = new Map(previous?.precompiles)
   for (const precompile of precompiles) contracts.set(precompile.address, precompile)
-  return { name, previous, opcodes: table, parameters, precompiles: contracts, blobs }
+  for (const address of withoutPrecompiles) contracts.delete(address)
+  const placed = [...(previous?.placed ?? []), ...added]
+  if (placed.length > MOST_PLACED)
+    throw new EngineUsageError(`${placed.length} precompiles are placed.`, `Place at most ${MOST_PLACED}.`)
+  return { name, previous, opcodes: table, parameters, precompiles: contracts, placed, blobs }
 }
 
 /** Whether `fork` is `other` or comes after it. */

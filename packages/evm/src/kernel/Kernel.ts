@@ -3,7 +3,7 @@ import { EngineLimitError } from '../errors.ts'
 import type { ForkTables } from '../forks/tables.ts'
 import type { Precompile } from '../precompiles/index.ts'
 import type { KernelExports } from './exports.ts'
-import { readWord, writeWord } from './words.ts'
+import { readWord, writeBytesAsWord, writeWord } from './words.ts'
 
 /** Thrown through the kernel by `host.abort`; one object, because nobody looks at its stack. */
 const ABORT = new Error('The kernel gave a transaction up')
@@ -17,6 +17,9 @@ const CODE_HASH = 96
 const NO_ROOM = 0xffff_ffff
 /** Addresses of precompiles are below; the kernel's `layout.ts` has the same. */
 const PRECOMPILE_LIMIT = 0x1000
+/** What placed precompiles are known by: numbers that no address has. */
+const FIRST_PLACED = PRECOMPILE_LIMIT
+const PLACED_BYTES = 40
 
 export type BlockHashLookup = (number: bigint) => Hash | undefined
 
@@ -79,13 +82,22 @@ export class Kernel {
   useTables(tables: ForkTables): void {
     if (tables === this.#tables) return
     this.#tables = tables
-    this.#precompiles = tables.precompiles
-    const { bytes, exports } = this
+    const { bytes, view, exports } = this
     bytes.set(tables.parameters, exports.rulesAddress.value)
     bytes.set(tables.opcodes, exports.opcodeTableAddress.value)
     const present: number = exports.precompilesAddress.value
     bytes.fill(0, present, present + PRECOMPILE_LIMIT)
     for (const address of tables.precompiles.keys()) bytes[present + address] = 1
+    const byNumber = new Map(tables.precompiles)
+    const placed: number = exports.placedPrecompilesAddress.value
+    view.setBigUint64(placed, BigInt(tables.placed.length), true)
+    tables.placed.forEach(({ at, precompile }, i) => {
+      const entry = placed + 8 + i * PLACED_BYTES
+      writeBytesAsWord(view, entry, at)
+      view.setBigUint64(entry + 32, BigInt(FIRST_PLACED + i), true)
+      byNumber.set(FIRST_PLACED + i, precompile)
+    })
+    this.#precompiles = byNumber
   }
 
   /** All of memory. Good until the kernel runs again: it may grow. */

@@ -9,6 +9,7 @@ export interface KernelExports {
   rulesAddress: WebAssembly.Global
   opcodeTableAddress: WebAssembly.Global
   precompilesAddress: WebAssembly.Global
+  placedPrecompilesAddress: WebAssembly.Global
   blockAddress: WebAssembly.Global
   blockHashesAddress: WebAssembly.Global
   blockHashesBytes: WebAssembly.Global

@@ -36,7 +36,7 @@ export const AUTHORIZATION_RECORD_BYTES = 56
 const ACCESS_LIST_ENTRY_BYTES = 32
 const KEY_COUNT = 20
 
-export const TransactionFlag = { CREATE: 1, CALL: 2, SYSTEM: 4, WRONG_CHAIN: 8, ISOLATED: 16 } as const
+export const TransactionFlag = { CREATE: 1, CALL: 2, SYSTEM: 4, WRONG_CHAIN: 8, ISOLATED: 16, KEEP: 32 } as const
 
 /** What a record says, before it is laid out. */
 export interface RecordFields {
