@@ -17,6 +17,38 @@ export function reverse32(to: usize, from: usize): void {
   v128.store(to, high, 16)
 }
 
+/** 15 down to 0, then numbers that no byte of a vector has: 16 of them from 16 - n on select the first n bytes in reverse. */
+const DESCENDING = memory.data<u8>([
+  15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+])
+
+// @ts-ignore: decorator
+@inline
+function reverseFirst(v: v128, n: u32): v128 {
+  return i8x16.swizzle(v, v128.load(DESCENDING + <usize>(16 - n)))
+}
+
+/** `bytes` big-endian bytes, 1 to 32 → 256-bit integer. 16 bytes at `from` may be read whatever their number. */
+// @ts-ignore: decorator
+@inline
+export function loadInteger(to: usize, from: usize, bytes: u32): void {
+  if (bytes <= 16) {
+    v128.store(to, reverseFirst(v128.load(from), bytes))
+    v128.store(to, i64x2.splat(0), 16)
+  } else {
+    v128.store(to, reverse16(v128.load(from + <usize>bytes - 16)))
+    v128.store(to, reverseFirst(v128.load(from), bytes - 16), 16)
+  }
+}
+
+/** Sets bytes to zero; their number is a multiple of 16. A loop is quicker than `memory.fill` for less than about 300. */
+// @ts-ignore: decorator
+@inline
+export function clear16(at: usize, bytes: usize): void {
+  for (const end = at + bytes; at < end; at += 16) v128.store(at, i64x2.splat(0))
+}
+
 // @ts-ignore: decorator
 @inline
 export function copy32(to: usize, from: usize): void {

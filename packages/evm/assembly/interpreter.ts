@@ -4,10 +4,10 @@
  * so a body assumes both. `continue` goes on with the next instruction; `break` leads to the end of the loop, where the frame
  * has changed or halts.
  */
-import { copy32, reverse32 } from './bytes'
+import { copy32, loadInteger, reverse32 } from './bytes'
 import { Halt, Status } from './codes'
 import { leaveFrame } from './frames'
-import { Frame, Lane, OPCODE_TABLE, STACK_BYTES } from './layout'
+import { Frame, Lane, OPCODE_MOST, OPCODE_NEEDED, OPCODE_TABLE } from './layout'
 import { expand, expandRange, MEMORY_BOUND } from './memory'
 import * as arithmetic from './opcodes/arithmetic'
 import * as bitwise from './opcodes/bitwise'
@@ -22,20 +22,19 @@ import * as storage from './opcodes/storage'
 import { profileInstruction } from './profile'
 import { Block, block } from './rules'
 import { traceHalt, traceStep } from './trace'
-import { shiftRightBy } from './u256/shift'
 import { isZero, saturated, setWord, setZero } from './u256/words'
-import { TRACED } from './variants'
+import { PROFILED, TRACED } from './variants'
 
 /** Why an instruction cannot begin, in the order in which geth looks: undefined, stack, gas. */
-function refuse(lane: Lane, opcode: u32, info: u64, height: u32): void {
-  const needed = <u32>(info >> 32) & 0xffff, grown = <u32>(info >> 48)
+function refuse(lane: Lane, opcode: u32, row: usize, height: i32): void {
+  const needed = <i32>load<u16>(row, OPCODE_NEEDED)
   lane.haltDetail = opcode
   if (needed == 0xffff) {
     lane.halt = Halt.INVALID_OPCODE
   } else if (height < needed) {
     lane.halt = Halt.STACK_UNDERFLOW
     lane.haltDetail = opcode | ((height >> 5) << 8) | ((needed >> 5) << 20)
-  } else if (height + grown > <u32>STACK_BYTES) {
+  } else if (height > <i32>load<u16>(row, OPCODE_MOST)) {
     lane.halt = Halt.STACK_OVERFLOW
     lane.haltDetail = opcode | ((height >> 5) << 8) | (1023 << 20)
   } else {
@@ -47,6 +46,15 @@ function refuse(lane: Lane, opcode: u32, info: u64, height: u32): void {
 @inline
 function isJumpDestination(jumpdests: usize, at: usize): bool {
   return ((load<u8>(jumpdests + (at >> 3)) >> <u8>(at & 7)) & 1) != 0
+}
+
+/** A jump pays for the JUMPDEST where it lands and goes on behind it, unless somebody wants to see each instruction. */
+const SKIPS_JUMPDEST: bool = !TRACED && !PROFILED
+
+// @ts-ignore: decorator
+@inline
+function jumpdestGas(): i64 {
+  return <i64>load<u32>(OPCODE_TABLE, 0x5b << 3)
 }
 
 /** Runs from `lane.frame` until the outermost frame has ended. */
@@ -66,15 +74,16 @@ export function run(lane: Lane): void {
     const opcode = <u32>load<u8>(pc)
     if (TRACED) traceStep(lane, frame, pc, sp, gas, opcode)
     profileInstruction(code, opcode)
-    const info = load<u64>(OPCODE_TABLE + (<usize>opcode << 3))
-    const height = <u32>(stackTop - sp)
-    gas -= <i64>(info & 0xffffffff)
+    const row = OPCODE_TABLE + (<usize>opcode << 3)
+    const height = <i32>(stackTop - sp)
+    gas -= <i64>load<u32>(row)
+    // Negative when gas or stack do not suffice: one branch for all three.
     if (
-      i32(gas < 0) |
-      i32(height < (<u32>(info >> 32) & 0xffff)) |
-      i32(height + <u32>(info >> 48) > <u32>STACK_BYTES)
+      (<i32>(gas >> 63) |
+        (height - <i32>load<u16>(row, OPCODE_NEEDED)) |
+        (<i32>load<u16>(row, OPCODE_MOST) - height)) < 0
     ) {
-      refuse(lane, opcode, info, height)
+      refuse(lane, opcode, row, height)
     } else {
       pc++
       switch (opcode) {
@@ -235,7 +244,12 @@ export function run(lane: Lane): void {
             break
           }
           pc = code + <usize>to
+          if (SKIPS_JUMPDEST) {
+            pc++
+            gas -= jumpdestGas()
+          }
           sp += 32
+          if (gas < 0) break
           continue
         }
         case 0x57: { // JUMPI
@@ -246,8 +260,13 @@ export function run(lane: Lane): void {
               break
             }
             pc = code + <usize>to
+            if (SKIPS_JUMPDEST) {
+              pc++
+              gas -= jumpdestGas()
+            }
           }
           sp += 64
+          if (gas < 0) break
           continue
         }
         case 0x58: sp -= 32; setWord(sp, <u64>(pc - 1 - code)); continue // PC
@@ -282,8 +301,7 @@ export function run(lane: Lane): void {
         case 0x78: case 0x79: case 0x7a: case 0x7b: case 0x7c: case 0x7d: case 0x7e: { // …PUSH31
           const bytes = opcode - 0x5f
           sp -= 32
-          reverse32(sp, pc)
-          shiftRightBy(sp, sp, 256 - 8 * bytes, 0)
+          loadInteger(sp, pc, bytes)
           pc += bytes
           continue
         }

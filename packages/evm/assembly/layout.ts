@@ -24,8 +24,13 @@ export const PAGE: usize = 65536
 export const SHARED: usize = 0x10000
 /** `Rules` of the fork. */
 export const RULES: usize = SHARED
-/** 256 entries of 8 bytes: gas u32, stack bytes needed u16, stack bytes grown u16. An undefined opcode needs 0xffff. */
+/**
+ * 256 entries of 8 bytes: gas u32, stack bytes needed u16, most stack bytes beforehand u16. An undefined opcode needs 0xffff,
+ * more than there ever are.
+ */
 export const OPCODE_TABLE: usize = SHARED + 0x1000
+export const OPCODE_NEEDED: usize = 4
+export const OPCODE_MOST: usize = 6
 /** One byte for each address below `PRECOMPILE_LIMIT`: 1 when a precompile lives there. */
 export const PRECOMPILES: usize = SHARED + 0x2000
 export const PRECOMPILE_LIMIT: u64 = 0x1000

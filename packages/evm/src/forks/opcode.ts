@@ -22,9 +22,10 @@ export function rows(first: number, count: number, make: (n: number) => Omit<Opc
 }
 
 const ITEM_BYTES = 32
+const STACK_BYTES = 1024 * ITEM_BYTES
 const UNDEFINED_NEEDS = 0xffff
 
-/** The table as the kernel reads it: 256 entries of gas u32, stack bytes needed u16, stack bytes grown u16. */
+/** The table as the kernel reads it: 256 entries of gas u32, stack bytes needed u16, most stack bytes beforehand u16. */
 export function encodeOpcodeTable(opcodes: Iterable<Opcode>): Uint8Array {
   const bytes = new Uint8Array(256 * 8)
   const view = new DataView(bytes.buffer)
@@ -32,7 +33,7 @@ export function encodeOpcodeTable(opcodes: Iterable<Opcode>): Uint8Array {
   for (const { code, gas, stackIn, stackOut } of opcodes) {
     view.setUint32(code * 8, gas, true)
     view.setUint16(code * 8 + 4, stackIn * ITEM_BYTES, true)
-    view.setUint16(code * 8 + 6, Math.max(0, stackOut - stackIn) * ITEM_BYTES, true)
+    view.setUint16(code * 8 + 6, STACK_BYTES - Math.max(0, stackOut - stackIn) * ITEM_BYTES, true)
   }
   return bytes
 }
