@@ -1,8 +1,9 @@
-import { bn254 } from '@noble/curves/bn254.js'
-import { G1_BYTES, type G1Point, G2_BYTES, type G2Point, readG1, readG2 } from './bn254.ts'
+import { bn254Kernel, G1_BYTES, G2_BYTES, writeInput } from './bn254.ts'
 import { type Precompile, trueOutput } from './precompile.ts'
 
 const PAIR_BYTES = G1_BYTES + G2_BYTES
+/** Pairs of one go, which bounds memory. */
+const PAIRS_AT_ONCE = 64
 
 /** Whether the product of the pairings of all (G1, G2) pairs of the input is one. Sources: EIP-197, EIP-1108 (gas). */
 export const bn254Pairing: Precompile = {
@@ -11,14 +12,13 @@ export const bn254Pairing: Precompile = {
   gas: (input) => 45_000n + 34_000n * BigInt(Math.floor(input.length / PAIR_BYTES)),
   run(input) {
     if (input.length % PAIR_BYTES !== 0) return undefined
-    const pairs: { g1: G1Point; g2: G2Point }[] = []
-    for (let offset = 0; offset < input.length; offset += PAIR_BYTES) {
-      const g1 = readG1(input, offset)
-      const g2 = readG2(input, offset + G1_BYTES)
-      if (!g1 || !g2) return undefined
-      if (!g1.is0() && !g2.is0()) pairs.push({ g1, g2 })
+    if (input.length === 0) return trueOutput()
+    const kernel = bn254Kernel()
+    kernel.startPairing()
+    for (let start = 0; start < input.length; start += PAIRS_AT_ONCE * PAIR_BYTES) {
+      const chunk = input.subarray(start, start + PAIRS_AT_ONCE * PAIR_BYTES)
+      if (!kernel.multiplyPairs(writeInput(kernel, chunk, chunk.length), chunk.length / PAIR_BYTES)) return undefined
     }
-    const product = bn254.pairingBatch(pairs)
-    return bn254.fields.Fp12.eql(product, bn254.fields.Fp12.ONE) ? trueOutput() : new Uint8Array(32)
+    return kernel.finishPairing() ? trueOutput() : new Uint8Array(32)
   },
 }

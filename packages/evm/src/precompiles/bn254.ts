@@ -1,51 +1,62 @@
-import { bn254 } from '@noble/curves/bn254.js'
-import { fromBigInt, readPadded, toBigInt } from './bytes.ts'
-
-const { Fp, Fp2 } = bn254.fields
-export const G1 = bn254.G1.Point
-export const G2 = bn254.G2.Point
-export type G1Point = InstanceType<typeof G1>
-export type G2Point = InstanceType<typeof G2>
+import { wasmBase64 } from '../generated/precompiles/bn254.ts'
+import { toBigInt } from './bytes.ts'
+import { lazyInstance } from './wasm/instantiate.ts'
 
 /** Bytes of an encoded point: x ‖ y, 32 bytes a coordinate; the point at infinity is all zero (EIP-196). */
 export const G1_BYTES = 64
 /** x ‖ y, each imaginary part first (EIP-197). */
 export const G2_BYTES = 128
+export const SCALAR_BYTES = 32
 
-/** The point at `offset`, or `undefined` when a coordinate is no field element or the point is not on the curve. */
-export function readG1(input: Uint8Array, offset: number): G1Point | undefined {
-  const x = coordinate(input, offset)
-  const y = coordinate(input, offset + 32)
-  if (x === undefined || y === undefined) return undefined
-  if (x === 0n && y === 0n) return G1.ZERO
-  // The group has prime order, so a point on the curve is in it.
-  return Fp.eql(Fp.sqr(y), Fp.add(Fp.mul(Fp.sqr(x), x), 3n)) ? G1.fromAffine({ x, y }) : undefined
+/** What `assembly/precompiles/bn254.ts` exports. Booleans are 0 and 1, pointers are below 2^31. */
+interface Bn254Kernel {
+  readonly memory: WebAssembly.Memory
+  readonly output: WebAssembly.Global
+  /** Makes room for so many bytes of input, and says where. */
+  reserve(bytes: number): number
+  add(input: number): number
+  multiply(input: number, halves: number, isNegative: number): number
+  startPairing(): void
+  multiplyPairs(input: number, count: number): number
+  finishPairing(): number
 }
 
-/** The point at `offset`, or `undefined` when it is not in the subgroup. */
-export function readG2(input: Uint8Array, offset: number): G2Point | undefined {
-  const [x1, x0, y1, y0] = [0, 32, 64, 96].map((part) => coordinate(input, offset + part))
-  if (x0 === undefined || x1 === undefined || y0 === undefined || y1 === undefined) return undefined
-  if (x0 === 0n && x1 === 0n && y0 === 0n && y1 === 0n) return G2.ZERO
-  try {
-    const point = G2.fromAffine({ x: Fp2.fromBigTuple([x0, x1]), y: Fp2.fromBigTuple([y0, y1]) })
-    point.assertValidity()
-    return point
-  } catch {
-    return undefined
+/** The kernel of these precompiles, made at the first call. */
+export const bn254Kernel: () => Bn254Kernel = lazyInstance<Bn254Kernel>(wasmBase64)
+
+/** Copies as much of `input` as counts into the kernel, followed by zeros up to `length`, and returns its address. */
+export function writeInput(kernel: Bn254Kernel, input: Uint8Array, length: number): number {
+  const address = kernel.reserve(length)
+  const bytes = new Uint8Array(kernel.memory.buffer, address, length)
+  bytes.fill(0)
+  bytes.set(input.subarray(0, length))
+  return address
+}
+
+/** A copy of the point that was answered. */
+export function readOutput(kernel: Bn254Kernel): Uint8Array {
+  return new Uint8Array(kernel.memory.buffer, kernel.output.value as number, G1_BYTES).slice()
+}
+
+const ORDER = 0x30644e72e131a029b85045b68181585d2833e84879b9709143e1f593f0000001n
+/** Short vectors (A, S) and (S, −B) with a + b·λ = 0 modulo the order, where λ is what the kernel multiplies by cheaply. */
+const A = 0x6f4d8248eeb859fd0be4e1541221250bn
+const B = 0x6f4d8248eeb859fc8211bbeb7d4f1128n
+const S = 0x89d3256894d213e3n
+const MASK_64 = (1n << 64n) - 1n
+
+/** `input` is a point and, behind it, a scalar; both are there in full. `undefined` when the point is not on the curve. */
+export function multiplyPoint(input: Uint8Array): Uint8Array | undefined {
+  const kernel = bn254Kernel()
+  const address = writeInput(kernel, input, G1_BYTES + SCALAR_BYTES)
+  const scalar = toBigInt(input.subarray(G1_BYTES)) % ORDER
+  const [first, second] = [(scalar * B) / ORDER, (scalar * S) / ORDER]
+  const low = scalar - first * A - second * S
+  const high = second * B - first * S
+  const view = new DataView(kernel.memory.buffer, address + G1_BYTES)
+  for (const [index, half] of [low, high < 0n ? -high : high].entries()) {
+    view.setBigUint64(16 * index, half & MASK_64, true)
+    view.setBigUint64(16 * index + 8, half >> 64n, true)
   }
-}
-
-export function encodeG1(point: G1Point): Uint8Array {
-  const output = new Uint8Array(G1_BYTES)
-  if (point.is0()) return output
-  const { x, y } = point.toAffine()
-  output.set(fromBigInt(x, 32))
-  output.set(fromBigInt(y, 32), 32)
-  return output
-}
-
-function coordinate(input: Uint8Array, offset: number): bigint | undefined {
-  const value = toBigInt(readPadded(input, offset, 32))
-  return value < Fp.ORDER ? value : undefined
+  return kernel.multiply(address, address + G1_BYTES, high < 0n ? 1 : 0) ? readOutput(kernel) : undefined
 }
