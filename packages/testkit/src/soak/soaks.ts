@@ -2,12 +2,20 @@ import { MegarollupError } from '@megarollup/protocol'
 import { crashSoak } from './crash.ts'
 import { decodersSoak } from './decoders.ts'
 import { devnetSoak } from './devnet.ts'
+import { fuzzBlocksSoak } from './fuzz-blocks.ts'
 import { fuzzEvmSoak } from './fuzz-evm.ts'
 import { fuzzTransactionsSoak } from './fuzz-transactions.ts'
 import type { Soak } from './Soak.ts'
 
 /** Every soak that `pnpm soak` knows. */
-export const soaks: readonly Soak[] = [decodersSoak, devnetSoak, crashSoak, fuzzEvmSoak, fuzzTransactionsSoak]
+export const soaks: readonly Soak[] = [
+  decodersSoak,
+  devnetSoak,
+  crashSoak,
+  fuzzEvmSoak,
+  fuzzTransactionsSoak,
+  fuzzBlocksSoak,
+]
 
 class UnknownSoakError extends MegarollupError<'UNKNOWN_SOAK'> {
   constructor(name: string) {
