@@ -3,7 +3,6 @@ import { type BlockFork, encodeBlock, InvalidBlockError, WorldState } from '@meg
 import { bytesToHex, equalBytes } from '@megarollup/protocol'
 import { drawBlock, type FuzzedChain, startChain } from '../fuzz-blocks/build-chain.ts'
 import { spoilBlock } from '../fuzz-blocks/spoil-block.ts'
-import type { Random } from '../random.ts'
 import { mutate } from './mutate.ts'
 import type { Soak } from './Soak.ts'
 
