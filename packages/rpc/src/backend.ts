@@ -10,6 +10,7 @@ import type {
   Receipt,
   RecoveredTransaction,
 } from '@megarollup/protocol'
+import type { TracingBackend } from './tracing.ts'
 
 /** Named points of the chain (docs/architecture.md, "Tags"). `latest` state is the newest mini-block; `latest` blocks are sealed ones. */
 export type BlockTag = 'latest' | 'pending' | 'safe' | 'finalized' | 'earliest'
@@ -132,6 +133,8 @@ export interface ChainBackend {
   submitTransaction(raw: Uint8Array): Promise<Hash>
   /** `undefined` when this node follows the head closely. */
   syncing(): { startingBlock: bigint; currentBlock: bigint; highestBlock: bigint } | undefined
+  /** Without it there are no methods of `debug_` and `trace_`. */
+  readonly tracing?: TracingBackend
   /** How many peers this node has. Without it there is no `net_peerCount`. */
   peerCount?(): number
 

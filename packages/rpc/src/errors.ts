@@ -92,6 +92,20 @@ export class TooManyLogsError extends MegarollupError<'TOO_MANY_LOGS'> {
   }
 }
 
+/** There is no such tracer, or it has no such option. */
+export class InvalidTracerError extends MegarollupError<'INVALID_TRACER'> {
+  constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super('INVALID_TRACER', message, options)
+  }
+}
+
+/** A trace takes longer, or is larger, than this node allows, or too many wait already. */
+export class TraceLimitError extends MegarollupError<'TRACE_LIMIT'> {
+  constructor(message: string, hint: string) {
+    super('TRACE_LIMIT', message, { hint })
+  }
+}
+
 /** Another process listens on the port that the server was to use. */
 export class PortInUseError extends MegarollupError<'PORT_IN_USE'> {
   readonly host: string

@@ -20,6 +20,8 @@ export interface RpcLimits {
   maxLogs: number
   /** Blocks of one `eth_feeHistory`; more are cut, as geth does. */
   maxFeeHistoryBlocks: number
+  /** Blocks that `trace_filter` runs again: -32005. */
+  maxTraceBlockRange: number
   /** WebSocket connections: HTTP 503. */
   maxConnections: number
   /** -32005. */
@@ -45,6 +47,7 @@ export const defaultLimits: Readonly<RpcLimits> = {
   maxLogsBlockRange: 10_000,
   maxLogs: 10_000,
   maxFeeHistoryBlocks: 1024,
+  maxTraceBlockRange: 100,
   maxConnections: 1000,
   maxSubscriptionsPerConnection: 100,
   maxQueuedBytes: 16 * 1024 * 1024,

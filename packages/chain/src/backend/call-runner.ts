@@ -1,16 +1,7 @@
 import type { Evm } from '@megarollup/evm'
-import type { Account, AsyncStateReader, BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
+import type { AsyncStateReader, BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
 import type { CallOutcome, CallRequest } from '@megarollup/rpc'
-
-/** A read of remote state that was not there yet: execution starts again when it is. */
-class MissingRead extends Error {
-  readonly fetch: () => Promise<void>
-
-  constructor(fetch: () => Promise<void>) {
-    super('state is not loaded yet')
-    this.fetch = fetch
-  }
-}
+import { fetched, MissingRead, RemoteStateCache } from './remote-state.ts'
 
 /** What BLOCKHASH answers for a block that is not sealed yet, in a call: there is no later at which it could run. */
 const NO_HASH = new Uint8Array(32)
@@ -80,41 +71,4 @@ export class CallRunner {
       reason: `more than ${MAX_READS} reads of historical state, or more than ${MAX_EXECUTION_MS} ms of execution`,
     }
   }
-}
-
-/** Remote state as far as it was fetched; a read of anything else throws `MissingRead`. */
-class RemoteStateCache implements StateReader {
-  readonly #remote: AsyncStateReader
-  readonly #accounts = new Map<string, Account | undefined>()
-  readonly #slots = new Map<string, Hash>()
-  readonly #codes = new Map<string, Uint8Array>()
-
-  constructor(remote: AsyncStateReader) {
-    this.#remote = remote
-  }
-
-  account(address: Uint8Array): Account | undefined {
-    return fetched(this.#accounts, keyOf(address), () => this.#remote.account(address.slice()))
-  }
-
-  storage(address: Uint8Array, slot: Uint8Array): Hash {
-    const copies = [address.slice(), slot.slice()] as const
-    return fetched(this.#slots, keyOf(address) + keyOf(slot), () => this.#remote.storage(...copies))
-  }
-
-  code(codeHash: Uint8Array): Uint8Array {
-    const copy = codeHash.slice()
-    return fetched(this.#codes, keyOf(copy), () => this.#remote.code(copy))
-  }
-}
-
-function fetched<T>(cache: Map<string, T>, key: string, read: () => Promise<T>): T {
-  if (cache.has(key)) return cache.get(key) as T
-  throw new MissingRead(async () => {
-    cache.set(key, await read())
-  })
-}
-
-function keyOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }

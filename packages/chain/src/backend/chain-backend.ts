@@ -29,11 +29,13 @@ import {
 } from '@megarollup/rpc'
 import type { ChainState } from '../state/chain-state.ts'
 import type { ChainStore, StoredMiniBlock } from '../store/chain-store.ts'
+import { createChainTracing } from '../tracing/chain-tracing.ts'
 import { CallRunner } from './call-runner.ts'
 import { environmentOf } from './environment-of.ts'
 import { estimateGas } from './estimate-gas.ts'
 import { matches, mayContain } from './log-filter.ts'
 import { Places } from './places.ts'
+import { RemoteStateCache } from './remote-state.ts'
 
 export interface ChainBackendOptions {
   config: ChainConfig
@@ -68,9 +70,10 @@ const MAX_LOGS = 20_000
 export function createChainBackend(options: ChainBackendOptions): ChainBackend {
   const { store, state, config } = options
   const places = new Places(store, state)
+  const maxCallGas = config.rules.transactionGasCap < MAX_CALL_GAS ? config.rules.transactionGasCap : MAX_CALL_GAS
   const calls = new CallRunner({
     evm: options.callEvm,
-    maxGas: config.rules.transactionGasCap < MAX_CALL_GAS ? config.rules.transactionGasCap : MAX_CALL_GAS,
+    maxGas: maxCallGas,
     blockHash: (number) => store.recentBlockHash(number),
     olderBlockHash: (number) => store.blockHash(number),
   })
@@ -158,8 +161,42 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
     return calls.runRemote(request, environmentOf(header), state.commitment.stateAt(header.stateRoot))
   }
 
+  const transaction = (hash: Hash): Promise<IncludedTransaction | undefined> =>
+    located(hash, (miniBlock, index) => places.transaction(miniBlock, index))
+  const tracing = createChainTracing({
+    chainId: config.chainId,
+    maxCallGas,
+    blockHash: (number) => store.blockHash(number),
+    blockNumberOf,
+    async environmentOf(block) {
+      const found = await store.header(block)
+      if (found) return { environment: environmentOf(found.header), hash: found.hash }
+      const opening = (await miniBlocks(block))[0]?.header.opening
+      return opening && { environment: opening.environment, hash: undefined }
+    },
+    stateAfter: (number) => stateAt({ number }),
+    async transactionsOf(block) {
+      const all: RecoveredTransaction[] = []
+      for (const miniBlock of await miniBlocks(block))
+        for (let i = 0; i < miniBlock.transactions.length; i++)
+          all.push((await places.transaction(miniBlock, i)).recovered)
+      return all
+    },
+    transaction,
+    async callPlace(selector) {
+      if (namesNewestState(selector)) return { environment: options.nextEnvironment(), state: state.layered }
+      const { header } = await headerOf(selector)
+      return {
+        environment: environmentOf(header),
+        state: new RemoteStateCache(state.commitment.stateAt(header.stateRoot)),
+      }
+    },
+    confirmedBlock: sealed,
+  })
+
   return {
     chainId: config.chainId,
+    tracing,
     clientVersion: options.clientVersion,
     blockNumber: sealed,
 
@@ -186,8 +223,7 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
       return receipts
     },
 
-    transaction: (hash): Promise<IncludedTransaction | undefined> =>
-      located(hash, (miniBlock, index) => places.transaction(miniBlock, index)),
+    transaction,
     receipt: (hash): Promise<IncludedReceipt | undefined> =>
       located(hash, (miniBlock, index) => places.receipt(miniBlock, index)),
     pooledTransaction: (hash) => options.pool?.get(hash),

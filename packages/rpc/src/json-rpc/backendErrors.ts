@@ -1,9 +1,11 @@
 import { MegarollupError } from '@megarollup/protocol'
 import {
+  InvalidTracerError,
   PrunedHistoryError,
   PrunedStateError,
   SequencerUnavailableError,
   TooManyLogsError,
+  TraceLimitError,
   TransactionRejectedError,
   UnknownBlockError,
   UnverifiedStateError,
@@ -55,6 +57,18 @@ const visibleErrors: readonly VisibleError[] = [
     code: 'TOO_MANY_LOGS',
     rpcCode: rpcCodes.limitExceeded,
     summary: 'query returned more than the allowed number of results',
+  },
+  {
+    type: InvalidTracerError,
+    code: 'INVALID_TRACER',
+    rpcCode: rpcCodes.invalidParams,
+    summary: 'there is no such tracer, or it has no such option',
+  },
+  {
+    type: TraceLimitError,
+    code: 'TRACE_LIMIT',
+    rpcCode: rpcCodes.limitExceeded,
+    summary: 'the trace takes longer or is larger than allowed, or too many wait',
   },
 ]
 

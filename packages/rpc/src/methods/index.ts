@@ -1,5 +1,10 @@
 import type { ChainBackend } from '../backend.ts'
 import type { Method } from '../method.ts'
+import { debugTraceBlock } from './debug_traceBlock.ts'
+import { debugTraceBlockByHash } from './debug_traceBlockByHash.ts'
+import { debugTraceBlockByNumber } from './debug_traceBlockByNumber.ts'
+import { debugTraceCall } from './debug_traceCall.ts'
+import { debugTraceTransaction } from './debug_traceTransaction.ts'
 import { ethAccounts } from './eth_accounts.ts'
 import { ethBlockNumber } from './eth_blockNumber.ts'
 import { ethCall } from './eth_call.ts'
@@ -37,6 +42,11 @@ import { web3Sha3 } from './web3_sha3.ts'
 
 /** Every method there is. A new one is a file beside this one and a line here. */
 const allMethods: readonly Method[] = [
+  debugTraceBlock,
+  debugTraceBlockByHash,
+  debugTraceBlockByNumber,
+  debugTraceCall,
+  debugTraceTransaction,
   ethAccounts,
   ethBlockNumber,
   ethCall,
