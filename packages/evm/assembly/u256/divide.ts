@@ -14,8 +14,6 @@ const REMAINDER: usize = 384
 const PRODUCT: usize = 512
 const LEFT: usize = 640
 const RIGHT: usize = 672
-/** The remainder that `divideBy` leaves. */
-const REMAINDER64: usize = 704
 
 // @ts-ignore: decorator
 @inline
@@ -61,11 +59,11 @@ function reciprocal(divisor: u64): u64 {
 
 /**
  * Divides high·2^64 + low by a normalised divisor > high, with two multiplications (Möller and Granlund, "Improved division by
- * invariant integers", algorithm 4). The remainder goes to `scratch + REMAINDER64`.
+ * invariant integers", algorithm 4). The remainder is low - quotient · divisor.
  */
 // @ts-ignore: decorator
 @inline
-function divideBy(high: u64, low: u64, divisor: u64, inverse: u64, scratch: usize): u64 {
+function divideBy(high: u64, low: u64, divisor: u64, inverse: u64): u64 {
   const q0 = inverse * high + low
   let q1 = multiplyHigh(inverse, high) + high + u64(q0 < low) + 1
   let rest = low - q1 * divisor
@@ -73,12 +71,33 @@ function divideBy(high: u64, low: u64, divisor: u64, inverse: u64, scratch: usiz
     q1--
     rest += divisor
   }
-  if (rest >= divisor) {
-    q1++
-    rest -= divisor
+  return rest >= divisor ? q1 + 1 : q1
+}
+
+/**
+ * A digit of a quotient, right or one too large: the three upper limbs of the dividend by the two of the divisor, `top` and
+ * `next`. `high` is at most `top`.
+ */
+// @ts-ignore: decorator
+@inline
+function digitOf(high: u64, middle: u64, low: u64, top: u64, next: u64, inverse: u64): u64 {
+  let q = u64.MAX_VALUE
+  let rest = middle + top
+  let isOverflown = rest < top
+  if (high < top) {
+    q = divideBy(high, middle, top, inverse)
+    rest = middle - q * top
+    isOverflown = false
   }
-  store<u64>(scratch, rest, REMAINDER64)
-  return q1
+  // At most two too large: compare q·next with rest·2^64 + the limb below.
+  while (!isOverflown) {
+    const productHigh = multiplyHigh(q, next)
+    if (productHigh < rest || (productHigh == rest && q * next <= low)) break
+    q--
+    rest += top
+    isOverflown = rest < top
+  }
+  return q
 }
 
 /** window (count limbs, and one above) -= q · divisor. Returns the borrow. */
@@ -117,7 +136,8 @@ function addBack(window: usize, divisor: usize, count: i32): void {
  */
 function divideLong(dividend: usize, limbs: i32, divisor: usize, scratch: usize): void {
   const quotient = scratch + QUOTIENT, remainder = scratch + REMAINDER
-  memory.fill(quotient, 0, 64)
+  setZero(quotient)
+  setZero(quotient + 32)
   setZero(remainder)
   let n: i32 = 4
   while (limb(divisor, n - 1) == 0) n--
@@ -140,8 +160,10 @@ function divideLong(dividend: usize, limbs: i32, divisor: usize, scratch: usize)
   if (n == 1) {
     let rest = limb(u, limbs)
     for (let i = limbs - 1; i >= 0; i--) {
-      setLimb(quotient, i, divideBy(rest, limb(u, i), top, inverse, scratch))
-      rest = load<u64>(scratch, REMAINDER64)
+      const low = limb(u, i)
+      const q = divideBy(rest, low, top, inverse)
+      setLimb(quotient, i, q)
+      rest = low - q * top
     }
     setLimb(remainder, 0, rest >> shift)
     return
@@ -150,23 +172,7 @@ function divideLong(dividend: usize, limbs: i32, divisor: usize, scratch: usize)
   for (let j = limbs - n; j >= 0; j--) {
     const window = u + (<usize>j << 3)
     const high = limb(window, n)
-    const below = limb(window, n - 1)
-    let q = u64.MAX_VALUE
-    let rest = below + top
-    let isOverflown = rest < top
-    if (high < top) {
-      q = divideBy(high, below, top, inverse, scratch)
-      rest = load<u64>(scratch, REMAINDER64)
-      isOverflown = false
-    }
-    // At most two too large: compare q·next with rest·2^64 + the limb below.
-    while (!isOverflown) {
-      const productHigh = multiplyHigh(q, next)
-      if (productHigh < rest || (productHigh == rest && q * next <= limb(window, n - 2))) break
-      q--
-      rest += top
-      isOverflown = rest < top
-    }
+    let q = digitOf(high, limb(window, n - 1), limb(window, n - 2), top, next, inverse)
     if (subtractProduct(window, v, n, q)) {
       q--
       addBack(window, v, n)
@@ -255,6 +261,58 @@ function reduceFolding(to: usize, product: usize, m: usize, scratch: usize): voi
   else sub(to, term, m)
 }
 
+/**
+ * to = product (8 limbs) mod m, whose upper limb is not zero: `divideLong` for the usual width, with the part of the dividend
+ * that is being divided, w4 to w0, in locals.
+ */
+function reduceWide(to: usize, product: usize, m: usize, scratch: usize): void {
+  const shift = clz<u64>(load<u64>(m, 24))
+  const v0 = load<u64>(m) << shift
+  const v1 = shiftedLimb(load<u64>(m, 8), load<u64>(m), shift)
+  const v2 = shiftedLimb(load<u64>(m, 16), load<u64>(m, 8), shift)
+  const v3 = shiftedLimb(load<u64>(m, 24), load<u64>(m, 16), shift)
+  const inverse = reciprocal(v3)
+  let w4 = shiftedLimb(0, limb(product, 7), shift)
+  let w3 = shiftedLimb(limb(product, 7), limb(product, 6), shift)
+  let w2 = shiftedLimb(limb(product, 6), limb(product, 5), shift)
+  let w1 = shiftedLimb(limb(product, 5), limb(product, 4), shift)
+  for (let j = 4; j >= 0; j--) {
+    let w0 = j ? shiftedLimb(limb(product, j), limb(product, j - 1), shift) : limb(product, 0) << shift
+    const q = digitOf(w4, w3, w2, v3, v2, inverse)
+    // w -= q · v
+    let low = q * v0
+    let carry = multiplyHigh(q, v0) + u64(w0 < low)
+    w0 -= low
+    low = q * v1 + carry
+    carry = multiplyHigh(q, v1) + u64(low < carry) + u64(w1 < low)
+    w1 -= low
+    low = q * v2 + carry
+    carry = multiplyHigh(q, v2) + u64(low < carry) + u64(w2 < low)
+    w2 -= low
+    low = q * v3 + carry
+    carry = multiplyHigh(q, v3) + u64(low < carry) + u64(w3 < low)
+    w3 -= low
+    if (w4 < carry) {
+      // The digit was one too large: w += v
+      w0 += v0
+      carry = u64(w0 < v0)
+      const s1 = w1 + v1, t1 = s1 + carry
+      carry = u64(s1 < v1) | u64(t1 < s1)
+      const s2 = w2 + v2, t2 = s2 + carry
+      carry = u64(s2 < v2) | u64(t2 < s2)
+      w1 = t1
+      w2 = t2
+      w3 += v3 + carry
+    }
+    w4 = w3
+    w3 = w2
+    w2 = w1
+    w1 = w0
+  }
+  setWords(scratch + REMAINDER, w1, w2, w3, w4)
+  shiftRightBy(to, scratch + REMAINDER, <u32>shift, 0)
+}
+
 /** to = (a · b) mod m, without losing the upper half of the product. */
 export function multiplyModulo(to: usize, a: usize, b: usize, m: usize, scratch: usize): void {
   if (isZero(m)) {
@@ -264,6 +322,10 @@ export function multiplyModulo(to: usize, a: usize, b: usize, m: usize, scratch:
   multiplyFull(scratch + PRODUCT, a, b)
   if ((load<u64>(m, 8) & load<u64>(m, 16) & load<u64>(m, 24)) == u64.MAX_VALUE) {
     reduceFolding(to, scratch + PRODUCT, m, scratch)
+    return
+  }
+  if (load<u64>(m, 24)) {
+    reduceWide(to, scratch + PRODUCT, m, scratch)
     return
   }
   divideLong(scratch + PRODUCT, 8, m, scratch)

@@ -1,4 +1,4 @@
-import { setWords } from './words'
+import { setWords, setZero } from './words'
 
 /** The upper 64 bits of a 64 × 64 bit product. */
 // @ts-ignore: decorator
@@ -66,24 +66,28 @@ export function multiplyWord(to: usize, a: usize, word: u64): u64 {
   return carry
 }
 
-/** Adds a · word to the limbs at `to`, of which the fifth is set to what the fourth carries. */
-function addProduct(to: usize, a: usize, word: u64): void {
-  let carry: u64 = 0
-  for (let i: usize = 0; i < 32; i += 8) {
-    const limb = load<u64>(a + i), present = load<u64>(to + i)
-    const low = limb * word
-    const sum = low + carry
-    const total = sum + present
-    carry = multiplyHigh(limb, word) + u64(sum < low) + u64(total < sum)
-    store<u64>(to + i, total)
-  }
-  store<u64>(to, carry, 32)
+/** Adds limb · word + carry to the limb at `to`; returns the next carry. */
+// @ts-ignore: decorator
+@inline
+function addProduct(to: usize, limb: u64, word: u64, carry: u64): u64 {
+  const present = load<u64>(to)
+  const low = limb * word
+  const sum = low + carry
+  const total = sum + present
+  store<u64>(to, total)
+  return multiplyHigh(limb, word) + u64(sum < low) + u64(total < sum)
 }
 
 /** The whole 512-bit product, in eight limbs. `to` must not alias. */
 export function multiplyFull(to: usize, a: usize, b: usize): void {
-  store<u64>(to, multiplyWord(to, b, load<u64>(a)), 32)
-  addProduct(to + 8, b, load<u64>(a, 8))
-  addProduct(to + 16, b, load<u64>(a, 16))
-  addProduct(to + 24, b, load<u64>(a, 24))
+  const b0 = load<u64>(b), b1 = load<u64>(b, 8), b2 = load<u64>(b, 16), b3 = load<u64>(b, 24)
+  setZero(to)
+  for (let i: usize = 0; i < 32; i += 8, to += 8) {
+    const word = load<u64>(a + i)
+    let carry = addProduct(to, b0, word, 0)
+    carry = addProduct(to + 8, b1, word, carry)
+    carry = addProduct(to + 16, b2, word, carry)
+    carry = addProduct(to + 24, b3, word, carry)
+    store<u64>(to, carry, 32)
+  }
 }
