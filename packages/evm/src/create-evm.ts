@@ -76,7 +76,7 @@ const BYTES_PER_SLOT = 1920
 function scales(maxMemoryBytes: number): { sharedScale: number; laneScale: number } {
   return {
     sharedScale: Math.floor(Math.log2((maxMemoryBytes - FIXED_BYTES) / BYTES_PER_SLOT)),
-    laneScale: Math.min(25, Math.floor(Math.log2(maxMemoryBytes / 32))),
+    laneScale: Math.min(27, Math.floor(Math.log2(maxMemoryBytes / 24))),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Address, Hash } from '@megarollup/protocol'
-import { EngineUsageError } from '../../errors.ts'
+import { EngineLimitError, EngineUsageError } from '../../errors.ts'
+import { LIMIT_HINT } from '../../kernel/Kernel.ts'
 import type { EngineDiff, Evm, ExecutableTransaction, ExecutedTransaction, TransactionResult } from '../../types.ts'
 import type { ActiveRules } from '../config/chain.ts'
 import { InvalidBlockError, type TransactionFault } from '../exceptions.ts'
@@ -79,6 +80,7 @@ export interface BlockResult {
  * After an error the state may have changes of some transactions (before Byzantium) and the engine must be `reset`.
  *
  * @throws InvalidBlockError when a transaction cannot be executed (unless rejected), or a system contract fails.
+ * @throws EngineLimitError when a transaction needs more memory than the engine may use.
  * @throws EngineUsageError when `blockHash` does not know a hash that a transaction asks for.
  * @example
  * ```ts
@@ -186,6 +188,9 @@ class TransactionRun {
       case 'block-full':
         return this.#reject(index, 'gas-allowance', 'its gas limit is more than the block has left')
       case 'invalid':
+        // A bound of this engine, not of the chain.
+        if (result.code === 'engine-limit')
+          throw new EngineLimitError(`Transaction ${index}: ${result.message}.`, LIMIT_HINT)
         return this.#reject(index, result.code, result.message)
     }
     this.result.gasUsed += result.gasUsed

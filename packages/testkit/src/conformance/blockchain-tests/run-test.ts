@@ -1,4 +1,4 @@
-import { createEvm, type Evm } from '@megarollup/evm'
+import { createEvm, EngineLimitError, type Evm } from '@megarollup/evm'
 import {
   BlockChain,
   blobScheduleOf,
@@ -21,19 +21,20 @@ export function runBlockchainTest(test: BlockchainTest): string | undefined {
     blobSchedule: blobScheduleOf(test.config?.blobSchedule),
   })
   try {
-    return runOn(chain, test)
+    return runOn(chain, test, engine(chain.chainId))
   } catch (error) {
     engines.clear()
+    if (error instanceof EngineLimitError) return runOn(chain, test, largeEngine(chain.chainId))
     return `the engine threw: ${error instanceof Error ? error.stack : error}`
   }
 }
 
-function runOn(network: EthereumChain, test: BlockchainTest): string | undefined {
+function runOn(network: EthereumChain, test: BlockchainTest, evm: Evm): string | undefined {
   const { header: genesis } = decodeBlock(bytes(test.genesisRLP))
   const state = stateOf(test.pre)
   const root = bytesToHex(state.root())
   if (root !== bytesToHex(genesis.stateRoot)) return `genesis has the state root ${root}`
-  const chain = new BlockChain({ chain: network, genesis, state, evm: engine(network.chainId) })
+  const chain = new BlockChain({ chain: network, genesis, state, evm })
   for (const [i, block] of test.blocks.entries()) {
     const wrong = importBlock(chain, block)
     if (wrong !== undefined) return `block ${i}: ${wrong}`
@@ -73,6 +74,13 @@ function stateOf(accounts: BlockchainTest['pre']): WorldState {
     })
   }
   return state
+}
+
+/** For a thousand calls with a megabyte of memory each, or a million transient slots. */
+const LARGE_MEMORY_BYTES = 2 ** 32 - 65_536
+
+function largeEngine(chainId: bigint): Evm {
+  return createEvm({ chainId, state: new WorldState(), maxMemoryBytes: LARGE_MEMORY_BYTES })
 }
 
 /** One engine a chain id: making one costs more than running a test. An engine that threw is not used again. */

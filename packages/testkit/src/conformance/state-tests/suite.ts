@@ -113,8 +113,8 @@ function execute(
   return isTooLarge ? run(createEvm({ chainId, state, maxMemoryBytes: LARGE_MEMORY_BYTES })) : result
 }
 
-/** For a thousand calls with a megabyte of memory each. */
-const LARGE_MEMORY_BYTES = 3 * 2 ** 30
+/** For a thousand calls with a megabyte of memory each, or a million transient slots. */
+const LARGE_MEMORY_BYTES = 2 ** 32 - 65_536
 
 /** One engine a chain id: making one costs more than running a test. An engine that threw is not used again. */
 const engines = new Map<bigint, Evm>()
