@@ -6,9 +6,11 @@ import asc from 'assemblyscript/asc'
 import { blake2fSource } from './blake2f-source.mjs'
 import { bls12381Sources } from './bls12-381-sources.mjs'
 import { bn254Sources } from './bn254-sources.mjs'
+import { p256Sources } from './p256-sources.mjs'
 
 const modules = {
   blake2f: { 'blake2f.ts': blake2fSource() },
+  p256: p256Sources(),
   bn254: { ...bn254Sources(), ...curveTemplates() },
   'bls12-381': { ...bls12381Sources(), ...curveTemplates() },
 }

@@ -1,7 +1,10 @@
-import { p256 } from '@noble/curves/nist.js'
+import { wasmBase64 } from '../generated/precompiles/p256.ts'
 import { emptyOutput, type Precompile, trueOutput } from './precompile.ts'
+import { lazyInstance } from './wasm/instantiate.ts'
 
 const INPUT_BYTES = 160
+
+const instance = lazyInstance<{ memory: WebAssembly.Memory; input: WebAssembly.Global; verify(): number }>(wasmBase64)
 
 /**
  * Verifies an ECDSA signature over P-256: digest ‖ r ‖ s ‖ x ‖ y, 32 bytes each. 1, or empty when anything is wrong; a high s
@@ -13,14 +16,8 @@ export const p256Verify: Precompile = {
   gas: () => 6900n,
   run(input) {
     if (input.length !== INPUT_BYTES) return emptyOutput()
-    const publicKey = new Uint8Array(65)
-    publicKey[0] = 0x04
-    publicKey.set(input.subarray(96), 1)
-    const options = { prehash: false, lowS: false, format: 'compact' } as const
-    try {
-      return p256.verify(input.slice(32, 96), input.slice(0, 32), publicKey, options) ? trueOutput() : emptyOutput()
-    } catch {
-      return emptyOutput()
-    }
+    const kernel = instance()
+    new Uint8Array(kernel.memory.buffer, kernel.input.value as number, INPUT_BYTES).set(input)
+    return kernel.verify() ? trueOutput() : emptyOutput()
   },
 }
