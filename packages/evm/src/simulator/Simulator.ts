@@ -39,7 +39,8 @@ export class Simulator {
   readonly #state: MutableState
   readonly #knownBlockHash: (number: bigint) => Hash | undefined
   readonly #maxTransactionGas: bigint
-  readonly #snapshots: Snapshot[] = []
+  readonly #snapshots = new Map<number, Snapshot>()
+  #nextSnapshot = 1
   #block: SimulatorBlock
   /** Transactions whose changes are in the engine only. */
   #pending = 0
@@ -154,27 +155,31 @@ export class Simulator {
   /** Keeps the present state and block. Returns an id for `revert`. Snapshots nest. */
   snapshot(): number {
     this.#flush()
-    return this.#snapshots.push({ mark: this.#state.mark(), block: this.#block })
+    const id = this.#nextSnapshot++
+    this.#snapshots.set(id, { mark: this.#state.mark(), block: this.#block })
+    return id
   }
 
   /** Goes back to a snapshot, which is then gone, as are those made after it. Returns whether there is such a snapshot. */
   revert(id: number): boolean {
-    const snapshot = this.#snapshots[id - 1]
+    const snapshot = this.#snapshots.get(id)
     if (!snapshot) return false
     if (this.#pending > 0) {
       this.evm.dropChanges()
       this.#pending = 0
     }
     if (this.#state.rollback(snapshot.mark)) this.#isStale = true
-    while (this.#snapshots.length >= id) {
-      this.#snapshots.pop()
-      this.#state.release()
-    }
+    for (const other of this.#snapshots.keys()) if (other >= id) this.keep(other)
     if (this.#block !== snapshot.block) {
       this.#block = snapshot.block
       this.#enterBlock()
     }
     return true
+  }
+
+  /** Gives a snapshot up: what has happened since stays. */
+  keep(id: number): void {
+    if (this.#snapshots.delete(id)) this.#state.release()
   }
 
   /** Runs `work` and takes back whatever it did, also when it throws. */
