@@ -12,5 +12,6 @@ export default packageBuild({
     'src/solidity/index.ts',
     'src/state/index.ts',
     'src/tracers/index.ts',
+    'src/cli/main.ts',
   ],
 })

@@ -1,5 +1,5 @@
 import { bytesToHex, type Hex } from '@megarollup/protocol'
-import { opcodeName } from '../opcodes.ts'
+import { opcodeName, opcodes } from '../opcodes.ts'
 import type { Step, TraceHooks } from '../trace/hooks.ts'
 import { quantity } from './format.ts'
 
@@ -8,6 +8,12 @@ export interface Eip3155Options {
   disableStack?: boolean
   enableReturnData?: boolean
 }
+
+const REVERT = 0xfd
+/** Refused before the stack is touched. */
+const WRITE_PROTECTION = 'write protection'
+/** Items that an instruction takes off the stack. */
+const itemsTaken = new Map(opcodes.map(({ code, stackIn }) => [code, stackIn]))
 
 /** A line of a trace in the format of EIP-3155. */
 export interface Eip3155Step {
@@ -26,7 +32,7 @@ export interface Eip3155Step {
   error?: string
 }
 
-/** The line after the last instruction. */
+/** The line at the end of each frame; the last one is the transaction's. */
 export interface Eip3155End {
   output: string
   gasUsed: Hex
@@ -45,10 +51,18 @@ export function createEip3155Hooks(onLine: (line: string) => void, options: Eip3
   return {
     readsMemory: options.enableMemory ?? false,
     step(step) {
-      onLine(JSON.stringify(line(step, options)))
+      const { error, ...first } = line(step, options)
+      const fault = step.opcode === REVERT && error === undefined ? 'execution reverted' : error
+      if (fault === undefined) return onLine(JSON.stringify(first))
+      // What fails while it runs has a second line, with the stack that it leaves.
+      const ranInto = fault !== error || step.isFault
+      if (!ranInto) return onLine(JSON.stringify({ ...first, error: fault }))
+      onLine(JSON.stringify(first))
+      const taken = fault === WRITE_PROTECTION ? 0 : (itemsTaken.get(step.opcode) ?? 0)
+      const stack = first.stack?.slice(0, first.stack.length - taken) ?? null
+      onLine(JSON.stringify({ ...first, stack, error: fault }))
     },
-    exit({ depth, output, gasUsed, error }) {
-      if (depth !== 0) return
+    exit({ output, gasUsed, error }) {
       const end: Eip3155End = {
         output: bytesToHex(output).slice(2),
         gasUsed: quantity(gasUsed),
