@@ -1,15 +1,12 @@
-import { EMPTY_TRIE_ROOT, keccak256 } from '@megarollup/crypto'
+import { keccak256 } from '@megarollup/crypto'
 import { type Address, encodeRlpList, type Hash, hexToBytes } from '@megarollup/protocol'
 
 /** Keccak-256 of the RLP of an empty list: a header without ommers has it. */
 export const EMPTY_OMMERS_HASH: Hash = keccak256(encodeRlpList([]))
-/** Keccak-256 of nothing: the code hash of an account without code. */
-export const EMPTY_CODE_HASH: Hash = keccak256(new Uint8Array(0))
 /** SHA-256 of nothing: the hash of no requests (EIP-7685). */
 export const EMPTY_REQUESTS_HASH: Hash = hexToBytes(
   '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 )
-export { EMPTY_TRIE_ROOT }
 
 /** Holds beacon block roots (EIP-4788). */
 export const BEACON_ROOTS_ADDRESS: Address = hexToBytes('0x000f3df6d732807ef1319fb7b8bb8522d0beac02')

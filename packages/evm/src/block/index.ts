@@ -1,4 +1,5 @@
 export { BlockChain, type BlockChainOptions, type ChainBlock } from './chain/BlockChain.ts'
+export { type Genesis, readGenesis } from './chain/genesis.ts'
 export { decodeBlock, decodeChain, encodeBlock } from './codec/block.ts'
 export { decodeHeader, encodeHeader, headerHash } from './codec/header.ts'
 export { decodeEthereumReceipt, encodeEthereumReceipt } from './codec/receipt.ts'

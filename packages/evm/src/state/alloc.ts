@@ -14,6 +14,16 @@ export interface AllocAccount {
 /** Accounts by address, with or without `0x` in front. */
 export type Alloc = Readonly<Record<string, AllocAccount>>
 
+/** An account of an alloc, read. */
+export interface GenesisAccount {
+  address: Uint8Array
+  balance: bigint
+  nonce: bigint
+  code: Uint8Array
+  /** Slots and values of 32 bytes. */
+  storage: (readonly [slot: Uint8Array, value: Uint8Array])[]
+}
+
 /**
  * A state in memory from the accounts of a genesis: an alloc, or an object that has one under `alloc`, as geth's `genesis.json`.
  *
@@ -25,18 +35,33 @@ export type Alloc = Readonly<Record<string, AllocAccount>>
  */
 export function createMemoryState(genesis: Alloc | { alloc: Alloc } = {}): MutableState {
   const state = new MutableState()
+  for (const { address, balance, nonce, code, storage } of readAlloc(genesis)) {
+    state.setBalance(address, balance)
+    if (nonce > 0n) state.setNonce(address, nonce)
+    if (code.length > 0) state.setCode(address, code)
+    for (const [slot, value] of storage) state.setStorage(address, slot, value)
+  }
+  return state
+}
+
+/**
+ * The accounts of a genesis, one by one.
+ *
+ * @throws EngineUsageError for an address, number or byte string that is none, and names it
+ */
+export function* readAlloc(genesis: Alloc | { alloc: Alloc }): Generator<GenesisAccount> {
   for (const [name, account] of Object.entries(allocOf(genesis))) {
     const address = bytes(name, `address ${name}`)
     if (address.length !== 20) throw malformed(`address ${name}`, `${address.length} bytes instead of 20`)
-    state.setBalance(address, number(account.balance ?? 0, `balance of ${name}`))
-    if (account.nonce !== undefined) state.setNonce(address, number(account.nonce, `nonce of ${name}`))
-    if (account.code !== undefined) state.setCode(address, bytes(account.code, `code of ${name}`))
-    for (const [slot, value] of Object.entries(account.storage ?? {})) {
-      const what = `storage of ${name}`
-      state.setStorage(address, word(slot, what), word(value, what))
+    const what = `storage of ${name}`
+    yield {
+      address,
+      balance: number(account.balance ?? 0, `balance of ${name}`),
+      nonce: number(account.nonce ?? 0, `nonce of ${name}`),
+      code: bytes(account.code ?? '', `code of ${name}`),
+      storage: Object.entries(account.storage ?? {}).map(([slot, value]) => [word(slot, what), word(value, what)]),
     }
   }
-  return state
 }
 
 function allocOf(genesis: Alloc | { alloc: Alloc }): Alloc {

@@ -2,6 +2,7 @@ import {
   type Address,
   bytesToBigInt,
   concatBytes,
+  EMPTY_CODE_HASH,
   equalBytes,
   type Hash,
   hexToBytes,
@@ -10,7 +11,7 @@ import {
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { Evm } from '../../types.ts'
 import type { ActiveRules } from '../config/chain.ts'
-import { CONSOLIDATION_REQUEST_ADDRESS, EMPTY_CODE_HASH, WITHDRAWAL_REQUEST_ADDRESS } from '../constants.ts'
+import { CONSOLIDATION_REQUEST_ADDRESS, WITHDRAWAL_REQUEST_ADDRESS } from '../constants.ts'
 import { InvalidBlockError } from '../exceptions.ts'
 import type { EthereumReceipt } from '../header.ts'
 

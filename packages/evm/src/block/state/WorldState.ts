@@ -3,6 +3,7 @@ import {
   type Account,
   type Address,
   bytesKey,
+  EMPTY_CODE_HASH,
   encodeRlpBytes,
   encodeRlpList,
   encodeRlpUint,
@@ -10,8 +11,8 @@ import {
   isZeroBytes,
   type StateReader,
 } from '@megarollup/protocol'
+import { type Alloc, readAlloc } from '../../state/alloc.ts'
 import type { EngineDiff } from '../../types.ts'
-import { EMPTY_CODE_HASH } from '../constants.ts'
 import type { BlockState } from '../execution/execute-block.ts'
 import { AccountStorage } from './AccountStorage.ts'
 
@@ -43,6 +44,13 @@ export class WorldState implements StateReader, BlockState {
   /** Keccak-256 of every address that was ever there. */
   readonly #hashedAddresses = new Map<string, Hash>()
   #undo: Undo[] = []
+
+  /** The state that a genesis describes: an alloc, or an object that has one. Throws as `createMemoryState`. */
+  static fromGenesis(genesis: Alloc | { alloc: Alloc }): WorldState {
+    const state = new WorldState()
+    for (const account of readAlloc(genesis)) state.setAccount(account.address, account)
+    return state
+  }
 
   /** Puts an account there, or replaces it with its storage. Not for `revertTo`. */
   setAccount(address: Address, { nonce, balance, code, storage }: AccountContent): void {

@@ -11,7 +11,7 @@ import {
   WorldState,
 } from '@megarollup/evm/block'
 import { bytesToHex } from '@megarollup/protocol'
-import { bytes, quantity, word } from '../state-tests/fixture.ts'
+import { bytes, quantity } from '../state-tests/fixture.ts'
 import type { BlockchainTest, BlockchainTestBlock } from './fixture.ts'
 
 /** Runs a test; says what is not as the file has it, or nothing. */
@@ -31,7 +31,7 @@ export function runBlockchainTest(test: BlockchainTest): string | undefined {
 
 function runOn(network: EthereumChain, test: BlockchainTest, evm: Evm): string | undefined {
   const { header: genesis } = decodeBlock(bytes(test.genesisRLP))
-  const state = stateOf(test.pre)
+  const state = WorldState.fromGenesis(test.pre)
   const root = bytesToHex(state.root())
   if (root !== bytesToHex(genesis.stateRoot)) return `genesis has the state root ${root}`
   const chain = new BlockChain({ chain: network, genesis, state, evm })
@@ -59,21 +59,8 @@ function importBlock(chain: BlockChain, { rlp, expectException }: BlockchainTest
 
 function judgeState(state: WorldState, { postState, postStateHash }: BlockchainTest): string | undefined {
   const root = bytesToHex(state.root())
-  const expected = postStateHash ?? (postState && bytesToHex(stateOf(postState).root()))
+  const expected = postStateHash ?? (postState && bytesToHex(WorldState.fromGenesis(postState).root()))
   return root === expected ? undefined : `the state root is ${root}, expected ${expected}`
-}
-
-function stateOf(accounts: BlockchainTest['pre']): WorldState {
-  const state = new WorldState()
-  for (const [address, { nonce, balance, code, storage }] of Object.entries(accounts)) {
-    state.setAccount(bytes(address), {
-      nonce: quantity(nonce),
-      balance: quantity(balance),
-      code: bytes(code),
-      storage: Object.entries(storage).map(([slot, value]) => [word(quantity(slot)), word(quantity(value))] as const),
-    })
-  }
-  return state
 }
 
 /** For a thousand calls with a megabyte of memory each, or a million transient slots. */
