@@ -12,7 +12,7 @@ export interface Branch {
 }
 
 /** What a branch on these names is decided by is known to the compiler: it is no branch of the kernel. */
-const DECIDED = /\b(TRACED|PROFILED|isDefined)\b/
+const DECIDED = /\b(TRACED|PROFILED|SKIPS_JUMPDEST|isDefined)\b/
 
 /** Gives numbers to counters, over all files. */
 export class Counters {

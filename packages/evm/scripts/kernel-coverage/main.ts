@@ -65,6 +65,7 @@ async function run(name: string): Promise<void> {
   })
   const [code] = (await once(child, 'close')) as [number | null]
   const seconds = ((performance.now() - started) / 1000).toFixed(0)
+  for (const line of output.split('\n').filter((text) => text.startsWith('failed: '))) console.log(line)
   const last = output.trimEnd().split('\n').slice(-3).join(' · ')
   console.log(`${name}: ${code === 0 ? 'passed' : `ended with ${code}`} in ${seconds} s: ${last}`)
 }

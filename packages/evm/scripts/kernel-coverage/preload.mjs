@@ -32,7 +32,7 @@ function install(folder) {
       : new Uint8Array(bytes)
     return createHash('sha256').update(view).digest('hex') === plainHash ? counting : bytes
   }
-  const { Module, Instance, compile } = WebAssembly
+  const { Module, Instance, compile, instantiate } = WebAssembly
   WebAssembly.Module = class extends Module {
     constructor(bytes) {
       super(replaced(bytes))
@@ -45,7 +45,16 @@ function install(folder) {
       super(module, { ...imports, coverage: { hit } })
     }
   }
+  WebAssembly.instantiate = (source, imports) => {
+    const all = { ...imports, coverage: { hit } }
+    return instantiate.call(WebAssembly, source instanceof Module ? source : replaced(source), all)
+  }
   process.on('exit', flush)
+  // A runner of tests ends its processes this way.
+  process.on('SIGTERM', () => {
+    flush()
+    process.exit(143)
+  })
   process.on('disconnect', flush)
   setInterval(flush, FLUSH_MS).unref()
 }
