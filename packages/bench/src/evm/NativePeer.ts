@@ -46,6 +46,7 @@ export class NativePeer implements Engine, AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
     const gone = new Promise<void>((resolve) => this.#child.once('exit', () => resolve()))
     this.#child.stdin.end()
     await gone

@@ -66,6 +66,7 @@ async function tokenWorkload(name: string, accounts: readonly Uint8Array[]): Pro
     chainId: 1n,
     environment,
     blobBaseFee: 1n,
+    difficulty: 0n,
     blockHashes: new Map(),
     accounts: [
       { address: CONTRACT, nonce: 1n, balance: 0n, code: await tokenCode(), storage: balances },

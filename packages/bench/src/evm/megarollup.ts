@@ -18,7 +18,7 @@ export class MegarollupEngine implements Engine {
   readonly #results = new BatchResults()
 
   load(workload: Workload): void {
-    const { name, fork, chainId, environment, blobBaseFee, blockHashes, accounts } = workload
+    const { name, fork, chainId, environment, blobBaseFee, difficulty, blockHashes, accounts } = workload
     const evm = createEvm({
       chainId,
       fork,
@@ -26,7 +26,7 @@ export class MegarollupEngine implements Engine {
       rules: { maxTransactionGas: UNLIMITED },
       maxMemoryBytes: (accounts.length > 20_000 ? 1024 : 512) * MEBIBYTE,
     })
-    evm.setBlock(environment, { blobBaseFee, blockHash: (number) => blockHashes.get(number) })
+    evm.setBlock(environment, { blobBaseFee, difficulty, blockHash: (number) => blockHashes.get(number) })
     // All of the state in memory, as peers have it.
     for (const { address, storage = [] } of accounts) {
       evm.state.account(address)

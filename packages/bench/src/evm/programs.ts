@@ -125,6 +125,7 @@ function programWorkload({ name, code }: Program): Workload {
     chainId: 1n,
     environment,
     blobBaseFee: 1n,
+    difficulty: 0n,
     blockHashes: new Map(),
     accounts: [
       { address: CONTRACT, nonce: 1n, balance: 0n, code },

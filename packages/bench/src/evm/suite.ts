@@ -3,6 +3,7 @@ import type { Figure } from '../report/report.ts'
 import type { EvmFigure } from './bench.ts'
 import { benchTransfers } from './erc20.ts'
 import { EthereumJsEngine } from './ethereumjs.ts'
+import { benchMainnetBlocks } from './mainnet-blocks.ts'
 import { MegarollupEngine } from './megarollup.ts'
 import { startNativePeers } from './native-peers.ts'
 import { benchIpsilon, benchSnailtracer } from './programs.ts'
@@ -13,6 +14,7 @@ const figures: Record<string, EvmFigure> = {
   'erc20-100k-interpreter': benchTransfers('erc20-100k-interpreter', 100_000),
   'snailtracer-interpreter': benchSnailtracer,
   'ipsilon-geomean-interpreter': benchIpsilon,
+  'mainnet-blocks-interpreter': benchMainnetBlocks,
 }
 
 /** The suite `evm`: the interpreter beside other engines, on one thread. */

@@ -37,7 +37,7 @@ export class WorkloadFolder implements AsyncDisposable {
   }
 }
 
-function workloadJson({ fork, chainId, environment, blobBaseFee, blockHashes, accounts }: Workload) {
+function workloadJson({ fork, chainId, environment, blobBaseFee, difficulty, blockHashes, accounts }: Workload) {
   return {
     fork,
     chainId: hex(chainId),
@@ -47,8 +47,7 @@ function workloadJson({ fork, chainId, environment, blobBaseFee, blockHashes, ac
       gasLimit: hex(environment.gasLimit),
       baseFee: hex(environment.baseFeePerGas),
       coinbase: bytesToHex(environment.coinbase),
-      // Before the merge the field holds the difficulty.
-      difficulty: hex(BigInt(bytesToHex(environment.prevRandao))),
+      difficulty: hex(difficulty),
       prevRandao: bytesToHex(environment.prevRandao),
       blobBaseFee: hex(blobBaseFee),
     },

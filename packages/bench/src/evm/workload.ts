@@ -19,6 +19,8 @@ export interface Workload {
   chainId: bigint
   environment: BlockEnvironment
   blobBaseFee: bigint
+  /** What DIFFICULTY answers before Paris. */
+  difficulty: bigint
   blockHashes: ReadonlyMap<bigint, Hash>
   accounts: readonly WorkloadAccount[]
 }

@@ -95,7 +95,11 @@ func (e *engine) run(transactions []transaction) map[string]any {
 		last = result
 	}
 	ms := float64(time.Since(started).Nanoseconds()) / 1e6
-	return map[string]any{"ms": ms, "gas": gas, "succeeded": succeeded, "output": hexutil.Bytes(last.ReturnData)}
+	var output hexutil.Bytes
+	if last != nil {
+		output = last.ReturnData
+	}
+	return map[string]any{"ms": ms, "gas": gas, "succeeded": succeeded, "output": output}
 }
 
 func answer(loaded map[string]*engine, r request) map[string]any {

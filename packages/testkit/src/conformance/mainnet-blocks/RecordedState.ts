@@ -8,6 +8,15 @@ interface RecordedAccount extends Account {
   storage: Map<string, Hash>
 }
 
+/** An account with its code and its storage. */
+export interface RecordedEntry {
+  address: Address
+  nonce: bigint
+  balance: bigint
+  code: Uint8Array | undefined
+  storage: (readonly [slot: Hash, value: Hash])[]
+}
+
 const ZERO = new Uint8Array(32)
 
 /** The state before a block, as far as the block reads it: maps in memory, quick enough to be measured with. */
@@ -31,6 +40,15 @@ export class RecordedState implements StateReader {
     const code = codes[codeHash]
     if (code === undefined) throw new Error(`The archive has no code with the hash ${codeHash}.`)
     this.#codes.set(key(hexToBytes(codeHash)), hexToBytes(code))
+  }
+
+  /** Every account, for an engine that wants its state whole. */
+  *entries(): Generator<RecordedEntry> {
+    for (const [address, { nonce, balance, codeHash, storage }] of this.#accounts) {
+      const code = this.#codes.get(key(codeHash))
+      const slots = [...storage].map(([slot, value]) => [bytesOf(slot), value] as const)
+      yield { address: bytesOf(address), nonce, balance, code, storage: slots }
+    }
   }
 
   account(address: Address): Account | undefined {
@@ -58,4 +76,9 @@ function keyOfSlot(slot: string): string {
 
 function key(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+}
+
+/** The bytes that a key stands for. */
+function bytesOf(text: string): Uint8Array {
+  return Uint8Array.from(Buffer.from(text, 'latin1'))
 }

@@ -22,7 +22,7 @@ export interface RecordedBlock {
   options: BlockOptions
   transactions: ExecutableTransaction[]
   /** What the block reads, before it. */
-  state: StateReader
+  state: RecordedState
   /** Contracts that are in the state: address and hash of the code, hexadecimal with 0x. */
   contracts: { address: string; codeHash: string }[]
   expected: ExpectedBlock
