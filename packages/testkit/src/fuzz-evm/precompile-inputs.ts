@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts'
-import type { Part } from './snippets.ts'
+import type { Part } from './assemble.ts'
 
 const BN254_FIELD = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47n
 const SECP256K1_FIELD = 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2fn

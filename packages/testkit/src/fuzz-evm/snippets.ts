@@ -1,29 +1,7 @@
-import { opcodes } from '@megarollup/evm'
 import type { Address } from '@megarollup/protocol'
 import type { Random } from '../random.ts'
+import { assemble, type Part } from './assemble.ts'
 import { drawPrecompileCall } from './precompile-inputs.ts'
-
-const codes = new Map(opcodes.map(({ name, code }) => [name, code]))
-
-/** Bytecode of an instruction by its name, a number to push (by the shortest PUSH), or bytes as they are. */
-export type Part = string | number | bigint | Uint8Array | readonly Part[]
-
-function assemble(...parts: readonly Part[]): Uint8Array {
-  return Uint8Array.from(parts.flatMap(encode))
-}
-
-function encode(part: Part): number[] {
-  if (typeof part === 'string') return [codes.get(part)!]
-  if (typeof part === 'number' || typeof part === 'bigint') return push(BigInt(part))
-  if (part instanceof Uint8Array) return [...part]
-  return part.flatMap(encode)
-}
-
-function push(value: bigint): number[] {
-  const digits = value.toString(16)
-  const hex = digits.length % 2 ? `0${digits}` : digits
-  return [0x5f + hex.length / 2, ...Buffer.from(hex, 'hex')]
-}
 
 const UNARY = 'ISZERO NOT CLZ CALLDATALOAD TLOAD SLOAD BALANCE EXTCODESIZE EXTCODEHASH BLOBHASH BLOCKHASH'.split(' ')
 const BINARY = 'ADD MUL SUB DIV SDIV MOD SMOD EXP SIGNEXTEND LT GT SLT SGT EQ AND OR XOR BYTE SHL SHR SAR'.split(' ')
