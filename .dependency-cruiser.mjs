@@ -44,7 +44,7 @@ export default {
       severity: 'error',
       comment: 'A devDependency is absent where the package is installed.',
       from: { path: '^(packages/(?!testkit/|bench/)|apps/)[^/]+/src/', pathNot: tests },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional', 'type-only'] },
     },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '/generated/' } },
     {
