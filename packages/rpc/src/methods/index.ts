@@ -37,6 +37,12 @@ import { netListening } from './net_listening.ts'
 import { netPeerCount } from './net_peerCount.ts'
 import { netVersion } from './net_version.ts'
 import { rpcDiscover } from './rpc_discover.ts'
+import { traceBlock } from './trace_block.ts'
+import { traceCall } from './trace_call.ts'
+import { traceFilter } from './trace_filter.ts'
+import { traceReplayBlockTransactions } from './trace_replayBlockTransactions.ts'
+import { traceReplayTransaction } from './trace_replayTransaction.ts'
+import { traceTransaction } from './trace_transaction.ts'
 import { web3ClientVersion } from './web3_clientVersion.ts'
 import { web3Sha3 } from './web3_sha3.ts'
 
@@ -78,6 +84,12 @@ const allMethods: readonly Method[] = [
   netListening,
   netPeerCount,
   netVersion,
+  traceBlock,
+  traceCall,
+  traceFilter,
+  traceReplayBlockTransactions,
+  traceReplayTransaction,
+  traceTransaction,
   web3ClientVersion,
   web3Sha3,
 ]
