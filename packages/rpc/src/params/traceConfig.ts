@@ -4,10 +4,10 @@ import { type ParamType, structure } from './ParamType.ts'
 
 const fields = z.object({
   tracer: z.string().nullish(),
-  tracerConfig: z.unknown(),
+  tracerConfig: z.unknown().optional(),
   timeout: z.string().nullish(),
   // geth's: how many blocks it may run again to find a state. Here every state that is kept is at hand.
-  reexec: z.unknown(),
+  reexec: z.unknown().optional(),
   enableMemory: z.boolean().nullish(),
   disableStack: z.boolean().nullish(),
   disableStorage: z.boolean().nullish(),
