@@ -53,7 +53,7 @@ function engineOver(code: Uint8Array, maxMemoryBytes: number): Evm {
       prevRandao: new Uint8Array(32),
       parentBeaconBlockRoot: new Uint8Array(32),
     },
-    { blockHash: () => undefined },
+    { blockHash: () => new Uint8Array(32).fill(1) },
   )
   return evm
 }
