@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import type { Figure } from '../report/report.ts'
 import type { EvmFigure } from './bench.ts'
+import { benchColdStart } from './cold-start.ts'
 import { benchTransfers } from './erc20.ts'
 import { EthereumJsEngine } from './ethereumjs.ts'
 import { benchMainnetBlocks } from './mainnet-blocks.ts'
@@ -15,6 +16,7 @@ const figures: Record<string, EvmFigure> = {
   'snailtracer-interpreter': benchSnailtracer,
   'ipsilon-geomean-interpreter': benchIpsilon,
   'mainnet-blocks-interpreter': benchMainnetBlocks,
+  'cold-start': benchColdStart,
 }
 
 /** The suite `evm`: the interpreter beside other engines, on one thread. */
