@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { printReport } from './report/print.ts'
-import { createReport } from './report/report.ts'
-import { type SuiteResult, suites } from './suites.ts'
+import { createReport, type SuiteResult } from './report/report.ts'
+import { suites } from './suites.ts'
 
 await new Command('pnpm bench')
   .description('Measures this implementation beside its peers, in one run.')

@@ -2,7 +2,7 @@ import { benchAdversarial } from './adversarial/suite.ts'
 import { benchDevnet } from './devnet/suite.ts'
 import { benchEvm } from './evm/suite.ts'
 import { profileOpcodes } from './opcodes/suite.ts'
-import type { Figure, Report } from './report/report.ts'
+import type { Figure, SuiteResult } from './report/report.ts'
 
 export interface BenchSuite {
   name: string
@@ -10,17 +10,6 @@ export interface BenchSuite {
   /** Samples of each figure, when nobody says how many. */
   rounds: number
   run(options: { rounds: number; only?: string | undefined }): Promise<Figure[] | SuiteResult>
-}
-
-/** What a suite gives that has more to say than figures. */
-export interface SuiteResult {
-  figures: Figure[]
-  /** Stands in the JSON report as it is. */
-  details: unknown
-  /** Printed below the figures. */
-  text: string[]
-  /** A self-contained page. */
-  page(report: Report): string
 }
 
 /** Every suite that `pnpm bench` knows. */

@@ -1,5 +1,5 @@
 import { contractName, precompileName } from './names.ts'
-import type { Profiles } from './suite.ts'
+import type { Profiles } from './workload.ts'
 
 const TOP = 30
 const TOP_CONTRACTS = 10

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Report } from '../report/report.ts'
 import { contractName, precompileName } from './names.ts'
-import type { Profiles } from './suite.ts'
+import type { Profiles } from './workload.ts'
 
 const MOST_CONTRACTS = 40
 

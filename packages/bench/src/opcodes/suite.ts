@@ -1,10 +1,9 @@
 import { profile } from '@megarollup/evm/profiler'
 import { loadMainnetBlocks, type RecordedBlock } from '@megarollup/testkit'
-import { type Figure, figure } from '../report/report.ts'
-import type { SuiteResult } from '../suites.ts'
+import { type Figure, figure, type SuiteResult } from '../report/report.ts'
 import { describeProfiles } from './describe.ts'
 import { opcodesPage } from './page.ts'
-import { addressesOf, coldBlock, warmBlock } from './workload.ts'
+import { addressesOf, coldBlock, type Profiles, warmBlock } from './workload.ts'
 
 /** Rounds that read all state from JavaScript: for the caches, whose counts are exact, and the price of a miss. */
 const COLD_ROUNDS = 4
@@ -32,9 +31,6 @@ export async function profileOpcodes({ rounds }: { rounds: number }): Promise<Su
 function withoutTail(whole: Profiles['warm']): Profiles['warm'] {
   return { ...whole, contracts: whole.contracts.slice(0, LISTED_CONTRACTS) }
 }
-
-/** The profile with state in memory, and that with state from the reader. */
-export type Profiles = Record<'warm' | 'cold', Awaited<ReturnType<typeof profile>>>
 
 function figuresOf(blocks: readonly RecordedBlock[], profiles: Profiles): Figure[] {
   const gas = Number(blocks.reduce((sum, { expected }) => sum + expected.gasUsed, 0n))

@@ -1,5 +1,8 @@
-import type { ProfiledWork } from '@megarollup/evm/profiler'
+import type { Profile, ProfiledWork } from '@megarollup/evm/profiler'
 import type { RecordedBlock } from '@megarollup/testkit'
+
+/** The profile with state in the engine's cache, and that with state from the reader. */
+export type Profiles = Record<'warm' | 'cold', Profile>
 
 /** A block whose state is in the engine's cache: executed once, and taken back. */
 export function warmBlock(block: RecordedBlock): ProfiledWork {

@@ -35,6 +35,17 @@ export interface Report {
   figures: Figure[]
 }
 
+/** What a suite gives that has more to say than figures. */
+export interface SuiteResult {
+  figures: Figure[]
+  /** Stands in the JSON report as it is. */
+  details: unknown
+  /** Printed below the figures. */
+  text: string[]
+  /** A self-contained page. */
+  page(report: Report): string
+}
+
 export function createReport(suite: string, figures: Figure[]): Report {
   return { suite, commit: currentCommit(), node: process.version, machine: describeMachine(), figures }
 }
