@@ -1,4 +1,4 @@
 import { describeSuite } from '../describe-suite.ts'
 import { precompiles } from './suite.ts'
 
-describeSuite(precompiles, { passed: 1_700 })
+describeSuite(precompiles, { passed: 1_883 })

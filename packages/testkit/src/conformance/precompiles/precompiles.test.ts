@@ -20,6 +20,7 @@ const SHORT = [
   'bn256Pairing',
   'bn256ScalarMul',
   'ecRecover',
+  'modexp_eip2565',
   'modexp_eip7883',
   'p256Verify',
   'pointEvaluation',
@@ -31,7 +32,7 @@ const SHORT = [
 describe.runIf(fixtureArchive(FIXTURE))("geth's vectors of precompiles", () => {
   it.each(SHORT)('%s: output and gas agree', async (name) => {
     const vectors = join(await fixtureFolder(FIXTURE), 'geth/core/vm/testdata/precompiles', `${name}.json`)
-    const report = await runSuite(precompiles, vectors, { fork: 'Osaka' })
+    const report = await runSuite(precompiles, vectors)
     expect(report.failures).toEqual([])
     expect(report.passed).toBeGreaterThan(0)
   })

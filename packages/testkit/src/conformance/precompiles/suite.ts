@@ -1,27 +1,30 @@
 import { basename } from 'node:path'
-import { osakaPrecompiles } from '@megarollup/evm'
-import { type CaseResult, failed, passed, type Suite, skipped } from '../suite.ts'
+import { type Fork, forks, type Precompile } from '@megarollup/evm'
+import { isForkWanted } from '../forks.ts'
+import { type CaseResult, failed, passed, type Suite } from '../suite.ts'
 
-/** The precompile that a file of vectors is about; files of older gas schedules are not listed. */
-const ADDRESSES: Record<string, number> = {
-  ecRecover: 0x01,
-  modexp_eip7883: 0x05,
-  bn256Add: 0x06,
-  bn256ScalarMul: 0x07,
-  bn256Pairing: 0x08,
-  blake2F: 0x09,
-  blake2f: 0x09,
-  pointEvaluation: 0x0a,
-  blsG1Add: 0x0b,
-  blsG1Mul: 0x0c,
-  blsG1MultiExp: 0x0c,
-  blsG2Add: 0x0d,
-  blsG2Mul: 0x0e,
-  blsG2MultiExp: 0x0e,
-  blsPairing: 0x0f,
-  blsMapG1: 0x10,
-  blsMapG2: 0x11,
-  p256Verify: 0x100,
+/** The precompile that a file of vectors is about, and the fork that brought its price. */
+const SUBJECTS: Record<string, { address: number; fork: Fork }> = {
+  ecRecover: { address: 0x01, fork: 'Frontier' },
+  modexp: { address: 0x05, fork: 'Byzantium' },
+  modexp_eip2565: { address: 0x05, fork: 'Berlin' },
+  modexp_eip7883: { address: 0x05, fork: 'Osaka' },
+  bn256Add: { address: 0x06, fork: 'Istanbul' },
+  bn256ScalarMul: { address: 0x07, fork: 'Istanbul' },
+  bn256Pairing: { address: 0x08, fork: 'Istanbul' },
+  blake2F: { address: 0x09, fork: 'Istanbul' },
+  blake2f: { address: 0x09, fork: 'Istanbul' },
+  pointEvaluation: { address: 0x0a, fork: 'Cancun' },
+  blsG1Add: { address: 0x0b, fork: 'Prague' },
+  blsG1Mul: { address: 0x0c, fork: 'Prague' },
+  blsG1MultiExp: { address: 0x0c, fork: 'Prague' },
+  blsG2Add: { address: 0x0d, fork: 'Prague' },
+  blsG2Mul: { address: 0x0e, fork: 'Prague' },
+  blsG2MultiExp: { address: 0x0e, fork: 'Prague' },
+  blsPairing: { address: 0x0f, fork: 'Prague' },
+  blsMapG1: { address: 0x10, fork: 'Prague' },
+  blsMapG2: { address: 0x11, fork: 'Prague' },
+  p256Verify: { address: 0x100, fork: 'Osaka' },
 }
 
 interface Vector {
@@ -34,23 +37,23 @@ interface Vector {
 }
 
 /** geth's vectors of precompiles: gas and output, of calls that succeed and calls that fail. */
-export const precompiles: Suite = {
+export const precompiles = {
   name: 'precompiles',
   description: 'geth’s vectors of precompiles',
   fixtures: ['geth-testdata-precompiles+tracers'],
   owns: (path) => path.includes('/precompiles/') && path.endsWith('.json'),
-  runFile(path, json) {
+  runFile(path, json, options) {
     const name = basename(path, '.json')
-    const address = ADDRESSES[name.replace(/^fail-/, '')]
-    const vectors = json as Vector[]
-    if (address === undefined)
-      return vectors.map((vector) => skipped(vector.Name, `gas schedule before Osaka: ${name}`))
-    return vectors.map((vector) => runVector(`${name}/${vector.Name}`, address, vector))
+    const subject = SUBJECTS[name.replace(/^fail-/, '')]
+    if (!subject) return [failed(name, 'it is not known which precompile this is about')]
+    const { address, fork } = subject
+    if (!isForkWanted(options, fork)) return []
+    const precompile = forks[fork].precompiles.get(address)!
+    return (json as Vector[]).map((vector) => ({ fork, ...runVector(`${name}/${vector.Name}`, precompile, vector) }))
   },
-}
+} satisfies Suite
 
-function runVector(name: string, address: number, vector: Vector): CaseResult {
-  const precompile = osakaPrecompiles().get(address)!
+function runVector(name: string, precompile: Precompile, vector: Vector): CaseResult {
   const input = Uint8Array.from(Buffer.from(vector.Input, 'hex'))
   const output = precompile.run(input)
   const answer = output && Buffer.from(output).toString('hex')
