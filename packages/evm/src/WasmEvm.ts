@@ -29,6 +29,7 @@ import type {
   EngineDiff,
   Evm,
   ExecutableTransaction,
+  SystemMessage,
   TransactionResult,
 } from './types.ts'
 
@@ -98,10 +99,10 @@ export class WasmEvm implements Evm {
     return results
   }
 
-  systemCall(to: Address, data: Uint8Array): CallResult {
+  systemCall(to: Address, data: Uint8Array, message: SystemMessage = {}): CallResult {
     this.#currentBlock()
     this.#makeRoom()
-    return this.#runOne(systemFields(to, data))
+    return this.#runOne(systemFields(to, data, message))
   }
 
   call(request: CallRequest, options: CallOptions = {}): CallResult {

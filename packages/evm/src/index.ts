@@ -31,5 +31,6 @@ export type {
   ExecutableTransaction,
   ExecutedTransaction,
   InvalidTransaction,
+  SystemMessage,
   TransactionResult,
 } from './types.ts'

@@ -1,5 +1,5 @@
 import { type RecordFields, TransactionFlag } from './kernel/transaction-record.ts'
-import type { CallRequest } from './types.ts'
+import type { CallRequest, SystemMessage } from './types.ts'
 
 const ZERO_ADDRESS = new Uint8Array(20)
 const NO_BYTES = new Uint8Array(0)
@@ -44,6 +44,8 @@ export function callFields(request: CallRequest, blockGasLimit: bigint, isIsolat
 }
 
 /** What the kernel runs for a call by the protocol. */
-export function systemFields(to: Uint8Array, data: Uint8Array): RecordFields {
-  return { ...emptyFields, flags: TransactionFlag.SYSTEM, sender: SYSTEM_ADDRESS, to, data, gasLimit: SYSTEM_GAS }
+export function systemFields(to: Uint8Array, data: Uint8Array, message: SystemMessage): RecordFields {
+  const { from = SYSTEM_ADDRESS, gas = SYSTEM_GAS, value = 0n, gasPrice = 0n } = message
+  const price = { maxFee: gasPrice, maxPriorityFee: gasPrice }
+  return { ...emptyFields, ...price, flags: TransactionFlag.SYSTEM, sender: from, to, data, value, gasLimit: gas }
 }

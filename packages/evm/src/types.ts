@@ -105,6 +105,18 @@ export interface CallResult {
   contractAddress: Address | undefined
 }
 
+/** What of a call by the protocol is not as usual. */
+export interface SystemMessage {
+  /** Default: 0xff…fe. */
+  from?: Address
+  /** Default: 30 million. */
+  gas?: bigint
+  /** Taken from the caller, who must have it. Default: nothing. */
+  value?: bigint
+  /** What GASPRICE answers; it is not paid. Default: nothing. */
+  gasPrice?: bigint
+}
+
 /** Parameters of the fork that a chain changes, such as `maxTransactionGas: UNLIMITED`. */
 export type ChainRules = ForkParameters
 
@@ -132,8 +144,8 @@ export interface EngineDiff extends StateDiff {
 export interface Evm {
   /** The block that what follows runs in. */
   setBlock(environment: BlockEnvironment, options: BlockOptions): void
-  /** A call by the protocol itself (EIP-4788, EIP-2935): from 0xff…fe, 30 million gas, no fee. Commits. */
-  systemCall(to: Address, data: Uint8Array): CallResult
+  /** A call by the protocol itself (EIP-4788, EIP-2935): no intrinsic gas, no fee, no nonce, no refund. Commits. */
+  systemCall(to: Address, data: Uint8Array, message?: SystemMessage): CallResult
   /** Runs transactions in order; each sees the changes of those before it. `gasAvailable` is what the block has left. */
   execute(transactions: readonly ExecutableTransaction[], gasAvailable: bigint): TransactionResult[]
   /**

@@ -6,6 +6,7 @@ import { legacyStateTests, stateTests } from './state-tests/suite.ts'
 import type { Suite } from './suite.ts'
 import { tracers } from './tracers/suite.ts'
 import { transactionTests } from './transaction-tests/suite.ts'
+import { vmTests } from './vm-tests/suite.ts'
 
 /** Every suite that `pnpm conformance` knows. */
 export const suites: readonly Suite[] = [
@@ -18,6 +19,7 @@ export const suites: readonly Suite[] = [
   tracers,
   transactionTests,
   rlpTests,
+  vmTests,
 ]
 
 /** The suite of a name. Throws, listing the names, when there is none. */

@@ -1,0 +1,4 @@
+import { describeSuite } from '../describe-suite.ts'
+import { vmTests } from './suite.ts'
+
+describeSuite(vmTests, { passed: 609 })
