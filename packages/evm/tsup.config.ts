@@ -13,5 +13,6 @@ export default packageBuild({
     'src/state/index.ts',
     'src/tracers/index.ts',
     'src/cli/main.ts',
+    'src/viem/index.ts',
   ],
 })
