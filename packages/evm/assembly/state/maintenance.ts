@@ -89,28 +89,50 @@ export function settleDiff(): void {
     changetype<Code>(entry).flags &= ~CodeFlag.NEW
 }
 
-/** Goes back to the last diff. What was read stays, unless an account lost its storage: the cache no longer knows that. */
+/** Goes back to the last diff. What was read stays, but for the storage of accounts that lost it: the cache no longer knows that. */
 export function dropChanges(): void {
-  let flags: u32 = 0
-  for (let at = heap(DIRTY_ACCOUNTS).start; at < heap(DIRTY_ACCOUNTS).next; at += sizeof<usize>()) {
+  const accounts = heap(DIRTY_ACCOUNTS), slots = heap(DIRTY_SLOTS)
+  let isWiped = false
+  for (let at = accounts.start; at < accounts.next; at += sizeof<usize>()) {
     const address = load<usize>(at)
     const account = changetype<SharedAccount>(address)
-    flags |= account.flags
-    account.flags &= Shared.BASE_EXISTS
+    const wiping = account.flags & Shared.WIPED ? Shared.WIPING : 0
+    if (wiping) isWiped = true
+    account.flags = (account.flags & Shared.BASE_EXISTS) | wiping
     if (account.flags & Shared.BASE_EXISTS) account.flags |= Shared.EXISTS
     account.code = 0
     account.nonce = account.baseNonce
     copy32(address + offsetof<SharedAccount>('balance0'), address + offsetof<SharedAccount>('baseBalance0'))
     copy32(address + offsetof<SharedAccount>('codeHash0'), address + offsetof<SharedAccount>('baseCodeHash0'))
   }
-  for (let at = heap(DIRTY_SLOTS).start; at < heap(DIRTY_SLOTS).next; at += sizeof<usize>()) {
+  for (let at = slots.start; at < slots.next; at += sizeof<usize>()) {
     const address = load<usize>(at)
     changetype<SharedSlot>(address).flags &= ~Shared.DIRTY
     copy32(address + offsetof<SharedSlot>('value0'), address + offsetof<SharedSlot>('base0'))
   }
-  heap(DIRTY_ACCOUNTS).next = heap(DIRTY_ACCOUNTS).start
-  heap(DIRTY_SLOTS).next = heap(DIRTY_SLOTS).start
-  if (flags & Shared.WIPED) evictClean()
+  if (isWiped) {
+    removeWipedSlots()
+    for (let at = accounts.start; at < accounts.next; at += sizeof<usize>())
+      changetype<SharedAccount>(load<usize>(at)).flags &= ~Shared.WIPING
+  }
+  accounts.next = accounts.start
+  slots.next = slots.start
+}
+
+/** Removes the slots of the accounts in `WIPING`. Nothing may point at slots. */
+function removeWipedSlots(): void {
+  const slots = table(SHARED_SLOTS)
+  let to = slots.arena
+  let count: u32 = 0
+  for (let entry = slots.arena; entry < slots.next; entry += slots.entryBytes) {
+    if (changetype<SharedAccount>(changetype<SharedSlot>(entry).owner).flags & Shared.WIPING) continue
+    if (to != entry) memory.copy(to, entry, slots.entryBytes)
+    to += slots.entryBytes
+    count++
+  }
+  slots.next = to
+  slots.count = count
+  reindex(slots)
 }
 
 // ---- the cache
