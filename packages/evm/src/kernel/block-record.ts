@@ -5,7 +5,7 @@ import type { KernelExports } from './exports.ts'
 import { writeBytesAsWord, writeWord } from './words.ts'
 
 /** Layout of the kernel's `Block`. */
-const field = {
+export const blockField = {
   number: 0,
   timestamp: 8,
   gasLimit: 16,
@@ -31,16 +31,16 @@ export function writeBlock(
   }: { environment: BlockEnvironment; options: BlockOptions; chainId: bigint; parameters: ForkSwitches },
 ): void {
   const at: number = exports.blockAddress.value
-  view.setBigUint64(at + field.number, environment.number, true)
-  view.setBigUint64(at + field.timestamp, environment.timestamp, true)
-  view.setBigUint64(at + field.gasLimit, environment.gasLimit, true)
-  view.setBigUint64(at + field.unknownHistorySlot, options.unknownHistorySlot ?? NO_SLOT, true)
-  writeWord(view, at + field.baseFee, parameters.burnsBaseFee ? environment.baseFeePerGas : 0n)
-  writeWord(view, at + field.blobBaseFee, options.blobBaseFee ?? 1n)
-  writeWord(view, at + field.chainId, chainId)
-  if (parameters.hasRandomness) writeBytesAsWord(view, at + field.prevRandao, environment.prevRandao)
-  else writeWord(view, at + field.prevRandao, options.difficulty ?? 0n)
-  writeBytesAsWord(view, at + field.coinbase, environment.coinbase)
+  view.setBigUint64(at + blockField.number, environment.number, true)
+  view.setBigUint64(at + blockField.timestamp, environment.timestamp, true)
+  view.setBigUint64(at + blockField.gasLimit, environment.gasLimit, true)
+  view.setBigUint64(at + blockField.unknownHistorySlot, options.unknownHistorySlot ?? NO_SLOT, true)
+  writeWord(view, at + blockField.baseFee, parameters.burnsBaseFee ? environment.baseFeePerGas : 0n)
+  writeWord(view, at + blockField.blobBaseFee, options.blobBaseFee ?? 1n)
+  writeWord(view, at + blockField.chainId, chainId)
+  if (parameters.hasRandomness) writeBytesAsWord(view, at + blockField.prevRandao, environment.prevRandao)
+  else writeWord(view, at + blockField.prevRandao, options.difficulty ?? 0n)
+  writeBytesAsWord(view, at + blockField.coinbase, environment.coinbase)
   const hashes: number = exports.blockHashesAddress.value
   bytes.fill(0, hashes, hashes + exports.blockHashesBytes.value)
 }

@@ -1,4 +1,5 @@
 import type { Log } from '@megarollup/protocol'
+import { blockField } from '../kernel/block-record.ts'
 import type { Kernel } from '../kernel/Kernel.ts'
 import { readAuthorities, readData, readFields, TransactionFlag } from '../kernel/transaction-record.ts'
 import { readWord } from '../kernel/words.ts'
@@ -128,8 +129,8 @@ export class Observer {
       value: fields.value,
       data: readData(kernel, at),
       authorities: readAuthorities(kernel, at),
-      coinbase: addressAt(kernel.bytes, block + 160),
-      blockNumber: kernel.view.getBigUint64(block, true),
+      coinbase: addressAt(kernel.bytes, block + blockField.coinbase),
+      blockNumber: kernel.view.getBigUint64(block + blockField.number, true),
       state: kernelState(kernel, this.#exports, (fields.flags & TransactionFlag.ISOLATED) !== 0),
       isPrecompile: (address) => this.#isPrecompile(address),
     })

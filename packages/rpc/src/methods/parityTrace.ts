@@ -27,7 +27,7 @@ export interface FlatEntry {
 }
 
 /** The entries that a flat tracer answered. */
-export function flatEntries(result: Json): readonly FlatEntry[] {
+function flatEntries(result: Json): readonly FlatEntry[] {
   return result as unknown as readonly FlatEntry[]
 }
 
