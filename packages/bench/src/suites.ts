@@ -22,5 +22,5 @@ export const suites: readonly BenchSuite[] = [
     rounds: 3,
     run: benchAdversarial,
   },
-  { name: 'opcodes', description: 'where the time of mainnet blocks goes', rounds: 20, run: profileOpcodes },
+  { name: 'opcodes', description: 'where the time of recorded blocks goes', rounds: 20, run: profileOpcodes },
 ]

@@ -1,5 +1,5 @@
 export { signerOf, TEST_MNEMONIC, type TestAccount, testAccounts } from './accounts.ts'
-export { loadMainnetBlocks, type RecordedBlock } from './conformance/mainnet-blocks/load.ts'
+export { loadMainnetBlocks, loadRiseBlocks, type RecordedBlock } from './conformance/mainnet-blocks/load.ts'
 export { delegateAbi, factoryAbi, pairAbi, refuserAbi, routerAbi, tokenAbi } from './contracts/abis.ts'
 export { type CompiledContract, compileSolidity, SolidityError } from './contracts/compile-solidity.ts'
 export { type ContractCodes, loadContracts } from './contracts/load-contracts.ts'

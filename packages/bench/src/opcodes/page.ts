@@ -7,14 +7,14 @@ import type { Profiles } from './workload.ts'
 const MOST_CONTRACTS = 40
 
 /** A page that needs nothing else: data, style, script and the charting library are in it. */
-export function opcodesPage(report: Report, { warm, cold }: Profiles): string {
+export function opcodesPage(report: Report, title: string, { warm, cold }: Profiles): string {
   const named = ({ contracts, precompiles, ...rest }: Profiles['warm']) => ({
     ...rest,
     contracts: contracts.slice(0, MOST_CONTRACTS).map((row) => ({ ...row, name: contractName(row) })),
     precompiles: precompiles.map((row) => ({ ...row, name: precompileName(row.address) })),
   })
   const { machine, node, commit } = report
-  const data = { machine, node, commit, warm: named(warm), cold: named(cold) }
+  const data = { title, machine, node, commit, warm: named(warm), cold: named(cold) }
   const parts: Record<string, string> = {
     STYLE: part('style.css'),
     LIBRARY: readFileSync(libraryPath(), 'utf8').replaceAll('</script', '<\\/script'),

@@ -1,5 +1,5 @@
 import { profile } from '@megarollup/evm/profiler'
-import { loadMainnetBlocks, type RecordedBlock } from '@megarollup/testkit'
+import { loadMainnetBlocks, loadRiseBlocks, type RecordedBlock } from '@megarollup/testkit'
 import { type Figure, figure, type SuiteResult } from '../report/report.ts'
 import { describeProfiles } from './describe.ts'
 import { opcodesPage } from './page.ts'
@@ -9,9 +9,26 @@ import { addressesOf, coldBlock, type Profiles, warmBlock } from './workload.ts'
 const COLD_ROUNDS = 4
 const LISTED_CONTRACTS = 200
 
-/** The suite `opcodes`: how the time of the recorded mainnet blocks is spread. */
-export async function profileOpcodes({ rounds }: { rounds: number }): Promise<SuiteResult> {
-  const blocks = await loadMainnetBlocks()
+/** The first is profiled when nobody asks for another. */
+const workloads = [
+  {
+    name: 'mainnet-blocks',
+    title: '48 blocks of Ethereum mainnet, Frontier to Cancun',
+    load: loadMainnetBlocks,
+  },
+  {
+    name: 'rise-blocks',
+    title: 'two blocks of a layer 2, one of 1.5 Ggas, without their deposits',
+    load: loadRiseBlocks,
+  },
+]
+
+/** The suite `opcodes`: how the time of recorded blocks is spread. */
+export async function profileOpcodes(options: { rounds: number; only?: string | undefined }): Promise<SuiteResult> {
+  const { rounds, only = '' } = options
+  const workload = workloads.find(({ name }) => name.includes(only))
+  if (!workload) throw new Error(`There is no ${only}; there are ${workloads.map(({ name }) => name).join(', ')}.`)
+  const blocks = await workload.load()
   const [first] = blocks
   if (!first) throw new Error('The archive holds no blocks.')
   const evm = { chainId: first.chainId, state: first.state }
@@ -20,10 +37,10 @@ export async function profileOpcodes({ rounds }: { rounds: number }): Promise<Su
   const cold = await profile(blocks.map(coldBlock), { evm, rounds: Math.min(rounds, COLD_ROUNDS), addresses })
   const profiles = { warm, cold }
   return {
-    figures: figuresOf(blocks, profiles),
+    figures: figuresOf(workload.name, blocks, profiles),
     details: { warm: withoutTail(warm), cold: withoutTail(cold) },
     text: describeProfiles(profiles),
-    page: (report) => opcodesPage(report, profiles),
+    page: (report) => opcodesPage(report, workload.title, profiles),
   }
 }
 
@@ -32,18 +49,18 @@ function withoutTail(whole: Profiles['warm']): Profiles['warm'] {
   return { ...whole, contracts: whole.contracts.slice(0, LISTED_CONTRACTS) }
 }
 
-function figuresOf(blocks: readonly RecordedBlock[], profiles: Profiles): Figure[] {
+function figuresOf(name: string, blocks: readonly RecordedBlock[], profiles: Profiles): Figure[] {
   const gas = Number(blocks.reduce((sum, { expected }) => sum + expected.gasUsed, 0n))
   const states = { warm: 'in-cache', cold: 'from-reader' } as const
   return (['warm', 'cold'] as const).flatMap((kind) => {
     const { plainRounds, profiledRounds } = profiles[kind].instrument
     return [
       figure(
-        `mainnet-blocks-state-${states[kind]}`,
+        `${name}-state-${states[kind]}`,
         'Mgas/s',
         plainRounds.map((ms) => gas / ms / 1000),
       ),
-      figure(`mainnet-blocks-profiled-state-${states[kind]}`, 'ms', profiledRounds, {
+      figure(`${name}-profiled-state-${states[kind]}`, 'ms', profiledRounds, {
         name: 'without the instrument',
         samples: plainRounds,
         note: 'the same blocks by the plain kernel, by turns. The profile subtracts what the instrument takes.',

@@ -138,7 +138,7 @@ function coldCategory(name) {
 function fillText() {
   const { instrument } = warm
   document.getElementById('lead').textContent =
-    `48 blocks of Ethereum mainnet, Frontier to Cancun: ${whole(warm.instructions)} instructions in ${number(instrument.plainMs)} ms with their state in the cache, in ${number(cold.instrument.plainMs)} ms with their state from the reader.`
+    `${data.title[0].toUpperCase()}${data.title.slice(1)}: ${whole(warm.instructions)} instructions in ${number(instrument.plainMs)} ms with their state in the cache, in ${number(cold.instrument.plainMs)} ms with their state from the reader.`
   const alone = instructionsAlone()
   const instructionMs = alone.reduce((sum, { ms }) => sum + ms, 0)
   const tiles = [

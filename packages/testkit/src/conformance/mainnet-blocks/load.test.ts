@@ -1,7 +1,8 @@
+import { createEvm } from '@megarollup/evm'
 import { describe, expect, it } from 'vitest'
 import { fixtureArchive, missingFixture } from '../../fixtures/index.ts'
 import type { BlockFile } from './format.ts'
-import { loadMainnetBlocks, recordedBlock } from './load.ts'
+import { loadMainnetBlocks, loadRiseBlocks, recordedBlock } from './load.ts'
 
 const sender: `0x${string}` = `0x${'aa'.repeat(20)}`
 const contract: `0x${string}` = `0x${'cc'.repeat(20)}`
@@ -82,6 +83,18 @@ describe.skipIf(!fixtureArchive('mainnet-blocks.dev'))('the archive of mainnet b
       blocks.map(({ number }) => number).toSorted((a, b) => (a < b ? -1 : 1)),
     )
     expect([blocks[0]!.fork, blocks.at(-1)!.fork]).toEqual(['Frontier', 'Cancun'])
+  })
+})
+
+describe.skipIf(!fixtureArchive('rise-blocks+bench-code'))('the blocks of a layer 2', () => {
+  it('run to the gas that they say, but for the deposit at their start', async () => {
+    const block = (await loadRiseBlocks()).at(-1)!
+    const evm = createEvm({ chainId: block.chainId, state: block.state })
+    evm.setBlock(block.environment, block.options)
+    const results = evm.execute(block.transactions, block.environment.gasLimit)
+    const gasUsed = results.reduce((sum, result) => sum + (result.outcome === 'executed' ? result.gasUsed : 0n), 0n)
+    expect(results).toHaveLength(6)
+    expect(block.expected.gasUsed - gasUsed).toBe(46_146n)
   })
 })
 

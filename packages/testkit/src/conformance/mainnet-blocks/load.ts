@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type BlockOptions, type ExecutableTransaction, type Fork, forkNames } from '@megarollup/evm'
-import type { BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
+import type { BlockEnvironment, Hash } from '@megarollup/protocol'
 import { hexToBytes } from 'viem'
 import { fixtureFolder } from '../../fixtures/index.ts'
 import { jsonFiles } from '../files.ts'
@@ -36,15 +36,34 @@ export interface ExpectedBlock {
   logsBloom: Uint8Array | undefined
 }
 
-/** Upgrades of mainnet that changed nothing of execution. */
-const RULES: Record<string, Fork> = { MuirGlacier: 'Istanbul', ArrowGlacier: 'London', GrayGlacier: 'London' }
+/** Upgrades that changed nothing of execution, as far as the recorded blocks show. */
+const RULES: Record<string, Fork> = {
+  MuirGlacier: 'Istanbul',
+  ArrowGlacier: 'London',
+  GrayGlacier: 'London',
+  'Prague/Isthmus(OP)': 'Prague',
+}
+/** Deposits of the OP Stack: the settlement layer pays for them, and mainnet has none. */
+const DEPOSIT = '0x7e'
 const WITHOUT_STATUS: readonly Fork[] = ['Frontier', 'Homestead', 'TangerineWhistle', 'SpuriousDragon']
 /** `BLOB_BASE_FEE_UPDATE_FRACTION` of EIP-4844: the archive ends with Cancun. */
 const UPDATE_FRACTION = 3_338_477n
 
 /** The 48 mainnet blocks of the archive, by number. Throws, naming the variable to set, where the archive is absent. */
 export async function loadMainnetBlocks(): Promise<RecordedBlock[]> {
-  const files = await jsonFiles(await fixtureFolder('mainnet-blocks.dev'))
+  return loadBlocks(await fixtureFolder('mainnet-blocks.dev'))
+}
+
+/**
+ * Two blocks of another layer 2, one of 1.5 Ggas. Each begins with a deposit that sets values of L1; it is left out of
+ * `transactions`, and with it about 46,000 gas of what is expected.
+ */
+export async function loadRiseBlocks(): Promise<RecordedBlock[]> {
+  return loadBlocks(join(await fixtureFolder('rise-blocks+bench-code'), 'rise-blocks'))
+}
+
+async function loadBlocks(folder: string): Promise<RecordedBlock[]> {
+  const files = await jsonFiles(folder)
   const blocks: RecordedBlock[] = []
   for (const path of files) {
     const json: unknown = JSON.parse(await readFile(path, 'utf8'))
@@ -87,7 +106,7 @@ export function recordedBlock(json: BlockFile, codes: CodesFile): RecordedBlock 
       difficulty: BigInt(block.difficulty),
       blockHash: (number) => hashes.get(number),
     },
-    transactions: block.transactions.map(executableOf),
+    transactions: block.transactions.filter(({ type }) => type !== DEPOSIT).map(executableOf),
     state: new RecordedState(json.preState, codes),
     contracts: Object.entries(json.preState).flatMap(([address, { codeHash }]) =>
       codeHash ? [{ address, codeHash }] : [],
