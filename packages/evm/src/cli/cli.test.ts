@@ -170,3 +170,72 @@ it('lists its commands', async () => {
   const { stdout } = await evm(['--help'])
   for (const command of ['run', 't8n', 'statetest', 'blocktest']) expect(stdout).toContain(command)
 })
+
+describe('evm statetest and blocktest', () => {
+  const alice = `0x${'a1'.repeat(20)}`
+  const contract = `0x${'cc'.repeat(20)}`
+  const test = {
+    env: {
+      currentCoinbase: `0x${'cb'.repeat(20)}`,
+      currentGasLimit: '0x1000000',
+      currentNumber: '0x1',
+      currentTimestamp: '0x3e8',
+      currentBaseFee: '0x7',
+    },
+    pre: {
+      [alice]: { nonce: '0x0', balance: '0xde0b6b3a7640000', code: '0x', storage: {} },
+      [contract]: { nonce: '0x1', balance: '0x0', code: '0x5f5500', storage: {} },
+    },
+    transaction: {
+      sender: alice,
+      nonce: '0x0',
+      gasLimit: ['0x186a0'],
+      to: contract,
+      value: ['0x5'],
+      data: ['0x'],
+      gasPrice: '0xa',
+    },
+    post: { Merge: [{ hash: word(0), logs: word(0), indexes: { data: 0, gas: 0, value: 0 } }] },
+  }
+
+  it('print results as geth does, and fail when a test does', async () => {
+    const path = await file('state-test.json', { halts: test })
+    const { exitCode, stdout, stderr } = await evm(['statetest', path, '--trace', '--fork', 'Paris'])
+    expect(exitCode).toBe(1)
+    const [result] = JSON.parse(stdout)
+    expect(result).toEqual({
+      name: 'halts',
+      pass: false,
+      fork: 'Merge',
+      stateRoot: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+      error: `post state root mismatch: got ${result.stateRoot.slice(2)}, want ${'0'.repeat(64)}`,
+    })
+    expect(stderr).toContain('"opName":"PUSH0","error":"invalid opcode: PUSH0"')
+    expect(stderr).toContain(`{"stateRoot": "${result.stateRoot}"}`)
+    const passing = {
+      ...test,
+      post: {
+        Merge: [
+          {
+            ...test.post.Merge[0],
+            hash: result.stateRoot,
+            logs: '0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347',
+          },
+        ],
+      },
+    }
+    const again = await evm(['statetest', await file('state-test.json', { halts: passing })])
+    expect(again).toMatchObject({ exitCode: 0 })
+  })
+
+  it('name what is wrong with a test', async () => {
+    const path = await file('block-test.json', {
+      broken: { network: 'Cancun', pre: {}, genesisRLP: '0xc0', blocks: [] },
+    })
+    const { exitCode, stdout } = await evm(['blocktest', path])
+    expect(exitCode).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject([
+      { name: 'broken', pass: false, fork: 'Cancun', error: expect.any(String) },
+    ])
+  })
+})

@@ -13,8 +13,13 @@ export function arrayOf(value: unknown, field: string): readonly unknown[] {
   return Array.isArray(value) ? value : fail(value, field, 'a list')
 }
 
+/** How old tests mark numbers of more than 256 bits. */
+const LARGE_NUMBER = '0x:bigint '
+
 /** A whole number: of JSON, or text in decimal or with 0x. Nothing after 0x is zero. */
 export function numberOf(value: unknown, field: string): bigint {
+  if (typeof value === 'string' && value.startsWith(LARGE_NUMBER))
+    return numberOf(value.slice(LARGE_NUMBER.length), field)
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return BigInt(value)
   if (value === '0x') return 0n
   if (typeof value === 'string' && /^(0x[0-9a-f]+|[0-9]+)$/i.test(value)) return BigInt(value)

@@ -4,7 +4,7 @@ import { type ActiveRules, blobBaseFee } from '../../block/index.ts'
 import type { TransactionInvalidCode } from '../../invalid.ts'
 import type { TraceHooks } from '../../trace/hooks.ts'
 import { createTracingEvm } from '../../trace/tracing-evm.ts'
-import type { ExecutableTransaction } from '../../types.ts'
+import type { ExecutableTransaction, TransactionResult } from '../../types.ts'
 import { stateOfAlloc } from '../input/alloc.ts'
 import { addressOf, type JsonObject, numberOf, optionalNumber, wordOfNumber } from '../input/values.ts'
 
@@ -13,7 +13,8 @@ export interface StateTestRun {
   rules: ActiveRules
   env: JsonObject
   pre: JsonObject
-  executable: ExecutableTransaction
+  /** `undefined` when a field does not fit. */
+  executable: ExecutableTransaction | undefined
   hooks?: TraceHooks | undefined
 }
 
@@ -21,9 +22,11 @@ export interface StateTestOutcome {
   stateRoot: string
   /** Keccak-256 of the RLP of the logs. */
   logsHash: string
-  /** Why the transaction was not executed. */
-  refusal: TransactionInvalidCode | 'gas-allowance' | undefined
+  refusal: Refusal | undefined
 }
+
+/** Why the transaction was not executed: its form, what is wrong with it, or that the block has not the gas. */
+export type Refusal = TransactionInvalidCode | 'form' | 'gas-allowance'
 
 /** What a base fee is where a test leaves it out: geth takes the same. */
 const DEFAULT_BASE_FEE = 10n
@@ -52,14 +55,20 @@ export function executeStateTest({ rules, env, pre, executable, hooks }: StateTe
       fork: rules.fork,
     },
   )
-  const run = () => evm.execute([executable], gasLimit)[0]!
+  const run = () => (executable ? evm.execute([executable], gasLimit)[0]! : undefined)
   const result = hooks ? evm.observe(hooks, run) : run()
   evm.addBalance(coinbase, 0n)
   state.apply(evm.takeDiff())
-  const logs = result.outcome === 'executed' ? result.logs : []
+  const logs = result?.outcome === 'executed' ? result.logs : []
   return {
     stateRoot: bytesToHex(state.root()),
     logsHash: bytesToHex(keccak256(encodeRlpList(logs.map(encodeLog)))),
-    refusal: result.outcome === 'invalid' ? result.code : result.outcome === 'executed' ? undefined : 'gas-allowance',
+    refusal: refusalOf(result),
   }
+}
+
+function refusalOf(result: TransactionResult | undefined): Refusal | undefined {
+  if (!result) return 'form'
+  if (result.outcome === 'executed') return undefined
+  return result.outcome === 'invalid' ? result.code : 'gas-allowance'
 }

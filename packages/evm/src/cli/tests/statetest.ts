@@ -1,12 +1,12 @@
 import { privateKeyToAddress } from '@megarollup/crypto'
 import { Command } from 'commander'
-import { blobScheduleOf, rulesOf, testNetwork } from '../../block/index.ts'
-import { invalidCauses, type TransactionInvalidCode } from '../../invalid.ts'
+import { blobScheduleOf, forkNamed, rulesOf, testNetwork } from '../../block/index.ts'
+import { invalidCauses } from '../../invalid.ts'
 import { createEip3155Hooks } from '../../tracers/eip3155.ts'
 import { unsignedTransactionOf } from '../input/transaction.ts'
 import { addressOf, arrayOf, bytesOf, type JsonObject, numberOf, objectOf } from '../input/values.ts'
 import { runOption, runTests, type TestResult } from './results.ts'
-import { executeStateTest, type StateTestRun } from './state-test-run.ts'
+import { executeStateTest, type Refusal, type StateTestRun } from './state-test-run.ts'
 
 interface Options {
   fork?: string
@@ -35,7 +35,7 @@ export function statetestCommand(): Command {
 
 function runStateTest(name: string, test: JsonObject, options: Options): TestResult[] {
   return Object.entries(objectOf(test.post, 'post'))
-    .filter(([fork]) => options.fork === undefined || fork.toLowerCase() === options.fork.toLowerCase())
+    .filter(([fork]) => options.fork === undefined || forkNamed(fork) === forkNamed(options.fork))
     .flatMap(([fork, posts]) =>
       arrayOf(posts, `post of ${fork}`).flatMap((post, i) =>
         options.index === undefined || options.index === String(i)
@@ -62,12 +62,13 @@ function runPost(name: string, fork: string, test: JsonObject, post: JsonObject,
   }
 }
 
-function judgeRefusal(expected: unknown, refusal: TransactionInvalidCode | 'gas-allowance' | undefined) {
+function judgeRefusal(expected: unknown, refusal: Refusal | undefined): string | undefined {
   if (refusal === undefined) return expected === undefined ? undefined : `unexpected success, want ${expected}`
   return expected === undefined ? `unexpected error: ${publicName(refusal)}` : undefined
 }
 
-function publicName(refusal: TransactionInvalidCode | 'gas-allowance'): string {
+function publicName(refusal: Refusal): string {
+  if (refusal === 'form') return 'RLP_STRUCTURES_ENCODING'
   return refusal === 'gas-allowance' ? 'GAS_ALLOWANCE_EXCEEDED' : (invalidCauses[refusal].eest ?? refusal)
 }
 
@@ -91,7 +92,7 @@ function stateTestRun(fork: string, test: JsonObject, post: JsonObject): StateTe
     rules,
     env: objectOf(test.env, 'env'),
     pre: objectOf(test.pre, 'pre'),
-    executable: { transaction, sender },
+    executable: transaction.value >> 256n === 0n ? { transaction, sender } : undefined,
   }
 }
 
