@@ -1,4 +1,4 @@
-import { EMPTY_TRIE_ROOT, secureTrieRoot } from '@megarollup/crypto'
+import { keccak256, MerkleTrie } from '@megarollup/crypto'
 import { bytesKey, encodeRlpBytes, type Hash, isZeroBytes } from '@megarollup/protocol'
 
 const ZERO: Hash = new Uint8Array(32)
@@ -6,8 +6,9 @@ const ZERO: Hash = new Uint8Array(32)
 /** The storage of one account. */
 export class AccountStorage {
   readonly #slots = new Map<string, { slot: Hash; value: Hash }>()
-  /** Until a slot changes. */
-  #root: Hash | undefined
+  readonly #trie = new MerkleTrie()
+  /** Slots that the trie has not seen since they changed. */
+  readonly #changed = new Map<string, Hash>()
 
   /** Slots that are not zero. */
   get size(): number {
@@ -22,7 +23,7 @@ export class AccountStorage {
   set(slot: Hash, value: Hash): Hash {
     const key = bytesKey(slot)
     const before = this.#slots.get(key)?.value ?? ZERO
-    this.#root = undefined
+    this.#changed.set(key, slot)
     if (isZeroBytes(value)) this.#slots.delete(key)
     else this.#slots.set(key, { slot, value })
     return before
@@ -35,15 +36,17 @@ export class AccountStorage {
 
   /** Root of the storage trie. */
   root(): Hash {
-    this.#root ??= this.#slots.size === 0 ? EMPTY_TRIE_ROOT : secureTrieRoot(this.#leaves())
-    return this.#root
-  }
-
-  *#leaves() {
-    for (const { slot, value } of this.#slots.values()) {
-      let start = 0
-      while (value[start] === 0) start++
-      yield [slot, encodeRlpBytes(value.subarray(start))] as const
+    for (const [key, slot] of this.#changed) {
+      const value = this.#slots.get(key)?.value
+      this.#trie.set(keccak256(slot), value && encodeRlpBytes(withoutZeros(value)))
     }
+    this.#changed.clear()
+    return this.#trie.root()
   }
+}
+
+function withoutZeros(value: Hash): Uint8Array {
+  let start = 0
+  while (value[start] === 0) start++
+  return value.subarray(start)
 }

@@ -1,4 +1,4 @@
-import { keccak256, trieRoot } from '@megarollup/crypto'
+import { keccak256, MerkleTrie } from '@megarollup/crypto'
 import {
   type Account,
   type Address,
@@ -41,8 +41,9 @@ export interface AccountContent {
 export class WorldState implements StateReader, BlockState {
   readonly #accounts = new Map<string, StoredAccount>()
   readonly #codes = new Map<string, Uint8Array>([[bytesKey(EMPTY_CODE_HASH), new Uint8Array(0)]])
-  /** Keccak-256 of every address that was ever there. */
-  readonly #hashedAddresses = new Map<string, Hash>()
+  readonly #trie = new MerkleTrie()
+  /** Accounts that the trie has not seen since they, or their storage, changed. */
+  readonly #changed = new Map<string, Address>()
   #undo: Undo[] = []
 
   /** The state that a genesis describes: an alloc, or an object that has one. Throws as `createMemoryState`. */
@@ -58,7 +59,7 @@ export class WorldState implements StateReader, BlockState {
     for (const [slot, value] of storage) slots.set(slot, value)
     const codeHash = keccak256(code)
     this.#codes.set(bytesKey(codeHash), code)
-    this.#accounts.set(bytesKey(address), { address, account: { nonce, balance, codeHash }, storage: slots })
+    this.#put(address, { address, account: { nonce, balance, codeHash }, storage: slots })
   }
 
   account(address: Address): Account | undefined {
@@ -102,18 +103,23 @@ export class WorldState implements StateReader, BlockState {
         throw new RangeError('The diff has a slot of an account that does not exist.')
       }
       const before = storage.set(slot, value)
-      this.#undo.push(() => storage.set(slot, before))
+      this.#changed.set(bytesKey(address), address)
+      this.#undo.push(() => {
+        storage.set(slot, before)
+        this.#changed.set(bytesKey(address), address)
+      })
     }
   }
 
   #replace(address: Address, next: StoredAccount | undefined): void {
-    const key = bytesKey(address)
-    const before = this.#accounts.get(key)
-    this.#put(key, next)
-    this.#undo.push(() => this.#put(key, before))
+    const before = this.#accounts.get(bytesKey(address))
+    this.#put(address, next)
+    this.#undo.push(() => this.#put(address, before))
   }
 
-  #put(key: string, account: StoredAccount | undefined): void {
+  #put(address: Address, account: StoredAccount | undefined): void {
+    const key = bytesKey(address)
+    this.#changed.set(key, address)
     if (account) this.#accounts.set(key, account)
     else this.#accounts.delete(key)
   }
@@ -142,32 +148,24 @@ export class WorldState implements StateReader, BlockState {
     }
   }
 
-  /** Root of the state trie. Source: yellow paper, section 4.1. */
+  /** Root of the state trie. What has not changed since it was asked last is not hashed again. Source: yellow paper, section 4.1. */
   root(): Hash {
-    return trieRoot(
-      Array.from(
-        this.#accounts,
-        ([key, { address, account, storage }]) =>
-          [
-            this.#hashedAddress(key, address),
-            encodeRlpList([
-              encodeRlpUint(account.nonce),
-              encodeRlpUint(account.balance),
-              encodeRlpBytes(storage.root()),
-              encodeRlpBytes(account.codeHash),
-            ]),
-          ] as const,
-      ),
-    )
+    for (const [key, address] of this.#changed) {
+      const stored = this.#accounts.get(key)
+      this.#trie.set(keccak256(address), stored && encodeAccount(stored))
+    }
+    this.#changed.clear()
+    return this.#trie.root()
   }
+}
 
-  #hashedAddress(key: string, address: Address): Hash {
-    const known = this.#hashedAddresses.get(key)
-    if (known) return known
-    const hash = keccak256(address)
-    this.#hashedAddresses.set(key, hash)
-    return hash
-  }
+function encodeAccount({ account, storage }: StoredAccount): Uint8Array {
+  return encodeRlpList([
+    encodeRlpUint(account.nonce),
+    encodeRlpUint(account.balance),
+    encodeRlpBytes(storage.root()),
+    encodeRlpBytes(account.codeHash),
+  ])
 }
 
 const ZERO: Hash = new Uint8Array(32)
