@@ -1,6 +1,6 @@
 /** Frames: entering a call or a creation, and what happens when one ends. */
 import { abortTransaction } from './abort'
-import { copy32 } from './bytes'
+import { copy32, copyLoosely } from './bytes'
 import { Abort, Halt, Status } from './codes'
 import { hashBytes } from './keccak'
 import { Account, Code, FRAME_BYTES, Frame, FrameKind, Lane } from './layout'
@@ -77,7 +77,7 @@ export function useInitcode(lane: Lane, frame: Frame, at: usize, initcode: usize
 /** Copies bytes into the return data of the lane. */
 export function setReturnData(lane: Lane, from: usize, length: u32): void {
   if (length > lane.returnCapacity) abortTransaction(lane, Abort.LIMIT)
-  memory.copy(lane.returnData, from, length)
+  copyLoosely(lane.returnData, from, length)
   lane.returnLength = length
 }
 

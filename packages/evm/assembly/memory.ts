@@ -15,8 +15,12 @@ const GROWTH: usize = 16 * 1024 * 1024
 /** Bytes that a loop clears more quickly than `memory.fill`. */
 const SMALL: u32 = 256
 
+/** `copyLoosely` reads so far behind what it copies. */
+const LOOSE_BYTES: u64 = 16
+
 /** Makes sure that everything below `end` may be touched. */
 export function reserveMemory(lane: Lane, end: u64): void {
+  end += LOOSE_BYTES
   if (end <= <u64>lane.memoryEnd) return
   if (end > <u64>lane.memoryLimit) abortTransaction(lane, Abort.LIMIT)
   let bytes = <usize>end - lane.memoryEnd

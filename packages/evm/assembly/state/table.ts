@@ -3,6 +3,7 @@
  * an arena of entries in order of insertion. A slot whose epoch is not the table's is empty, so emptying a table costs nothing.
  * The hash multiplies each limb by a secret, because keys are chosen by whoever writes contracts.
  */
+import { clear16 } from '../bytes'
 import { Entry, SECRETS, Table } from '../layout'
 
 // @ts-ignore: decorator
@@ -69,7 +70,7 @@ export function insert(table: Table, hash: u32, k0: u64, k1: u64, k2: u64, k3: u
     table.mask = (table.mask << 1) | 1
     reindex(table)
   }
-  memory.fill(address, 0, table.entryBytes)
+  clear16(address, table.entryBytes)
   const entry = changetype<Entry>(address)
   entry.key0 = k0
   entry.key1 = k1

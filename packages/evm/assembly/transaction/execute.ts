@@ -1,10 +1,10 @@
 /** One transaction, from its record to its result. Source: the yellow paper, section 6, and the EIPs named below. */
-import { addressFromBytes, copy32, reverse32 } from '../bytes'
+import { addressFromBytes, clear16, copy32, copyLoosely, reverse32 } from '../bytes'
 import { Halt, Invalid, Outcome, Status } from '../codes'
 import { enterFrame, leaveFrame, markState, nextFrame, useCode, useInitcode } from '../frames'
 import { hostPrecompile } from '../host'
 import { run } from '../interpreter'
-import { Account, Code, CodeFlag, Frame, FrameKind, Lane, TRANSACTION_SCRATCH } from '../layout'
+import { Account, align, Code, CodeFlag, Frame, FrameKind, Lane, TRANSACTION_SCRATCH } from '../layout'
 import { CALL, delegatedCode, transfer } from '../opcodes/call'
 import { beginContract, collides, CREATE, createAddress } from '../opcodes/create'
 import { Activity, profileActivity, profilePrecompile, profileResume } from '../profile'
@@ -197,7 +197,8 @@ function process(lane: Lane, record: TransactionRecord, sender: Account, result:
 
 /** Executes a transaction and writes its result. Commits, unless it is a call. `gasAvailable` is what the block has left. */
 export function execute(lane: Lane, record: TransactionRecord, result: ResultRecord, gasAvailable: i64): void {
-  memory.fill(changetype<usize>(result), 0, offsetof<ResultRecord>())
+  // With some bytes of what follows: logs or the next record, not written yet.
+  clear16(changetype<usize>(result), align(offsetof<ResultRecord>(), 16))
   result.bytes = <u32>offsetof<ResultRecord>()
   profileActivity(Activity.TRANSACTION)
   clearLane(lane)
@@ -233,8 +234,8 @@ function writeResult(lane: Lane, result: ResultRecord, gasUsed: i64): void {
   result.logBytes = <u32>(lane.logsNext - lane.logs)
   result.outputLength = lane.returnLength
   const logs = changetype<usize>(result) + offsetof<ResultRecord>()
-  memory.copy(logs, lane.logs, result.logBytes)
+  copyLoosely(logs, lane.logs, result.logBytes)
   const output = logs + result.logBytes
-  memory.copy(output, lane.returnData, lane.returnLength)
+  copyLoosely(output, lane.returnData, lane.returnLength)
   result.bytes = <u32>(output + ((lane.returnLength + 7) & ~7) - changetype<usize>(result))
 }
