@@ -65,9 +65,13 @@ export interface StateTestPost {
   state?: Record<HexText, StateTestAccount>
 }
 
+/** Before numbers of more than 32 bytes, in older files. */
+const TOO_LONG = '0x:bigint '
+
 /** A number as the files write it: hexadecimal, perhaps with leading zeros. */
 export function quantity(text: string | undefined): bigint {
-  return text === undefined || text === '' || text === '0x' ? 0n : BigInt(text)
+  if (text === undefined || text === '' || text === '0x') return 0n
+  return BigInt(text.startsWith(TOO_LONG) ? text.slice(TOO_LONG.length) : text)
 }
 
 /** Bytes as the files write them. */

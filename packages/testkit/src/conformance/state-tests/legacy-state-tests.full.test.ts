@@ -1,4 +1,4 @@
 import { describeSuite } from '../describe-suite.ts'
 import { legacyStateTests } from './suite.ts'
 
-describeSuite(legacyStateTests, { passed: 132_000 })
+describeSuite(legacyStateTests, { passed: 132_400 })

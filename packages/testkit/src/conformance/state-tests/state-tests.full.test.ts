@@ -1,4 +1,4 @@
 import { describeSuite } from '../describe-suite.ts'
 import { stateTests } from './suite.ts'
 
-describeSuite(stateTests, { passed: 7_000 })
+describeSuite(stateTests, { passed: 24_389 })
