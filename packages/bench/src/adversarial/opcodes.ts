@@ -4,12 +4,12 @@ import { opcodeLoop } from './opcode-loop.ts'
 import { prepareCode } from './run-code.ts'
 import { type Candidate, nameOf, searchOpcodes } from './search.ts'
 
-const SEARCH = { seed: 1, trials: 150, gas: 1_000_000 }
+const SEARCH = { seed: 1, trials: 150, gas: 2_000_000 }
 /** Of a sample: as much as one transaction may use. */
 const GAS = 1 << 24
 const [ALONE, MIXED] = [20, 3]
 const NOTE =
-  'the loop runs until its gas has gone, on both sides; accounts that are called or asked for exist here and are empty there'
+  'the loop runs until its gas has gone, processor time of the thread, on both sides; accounts that are called or asked for exist here and are empty there'
 
 /** Mgas/s of the slowest instructions, and of the slowest mixes of them, that a search finds. */
 export function benchOpcodes({ rounds, geth }: { rounds: number; geth: GethPeer | undefined }): Figure[] {

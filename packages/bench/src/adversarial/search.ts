@@ -19,7 +19,6 @@ export interface SearchOptions {
 /** Bodies that the search goes on from. */
 const PARENTS = 8
 const MAX_SNIPPETS = 6
-const RUNS = 2
 /** How many of the slowest are measured again, to tell them from those that met a busy machine. */
 const CHECKED = 40
 
@@ -80,15 +79,11 @@ function candidate(snippets: Snippet[], gas: number): Candidate {
   return { snippets, mgasPerSecond: measure(snippets, gas) }
 }
 
-/** The better of some runs: a machine that is busy with something else must not look like a find. */
 function measure(snippets: readonly Snippet[], gas: number): number {
   const run = prepareCode(opcodeLoop(snippets), 2 ** 29)
-  let best = 0
-  for (let i = 0; i < RUNS; i++) {
-    const { ms, gasUsed } = run(BigInt(gas))
-    best = Math.max(best, Number(gasUsed) / ms / 1000)
-  }
-  return best
+  run(BigInt(gas >> 3))
+  const { ms, gasUsed } = run(BigInt(gas))
+  return Number(gasUsed) / ms / 1000
 }
 
 function slowestFirst(left: Candidate, right: Candidate): number {
