@@ -11,7 +11,7 @@ const BODY_BYTES = 600
 
 const push3 = (value: number) => [0x62, value >> 16, (value >> 8) & 0xff, value & 0xff]
 
-/** Runs the snippets again and again until the gas has gone. What it does when it calls itself is in `SELF_CALL`. */
+/** Runs the snippets again and again until the gas has gone. `selfCallModes` says what it does when it calls itself. */
 export function opcodeLoop(snippets: readonly Snippet[]): Uint8Array {
   const once = snippets.flatMap(({ code }) => code)
   const body = Array.from({ length: Math.max(1, Math.floor(BODY_BYTES / once.length)) }, () => once).flat()

@@ -17,7 +17,7 @@ export const OPERANDS: readonly bigint[] = [
 ]
 
 /** A call of the contract with one byte of data returns at once, with two reverts after writing, with three calls itself again. */
-export const SELF_CALL = { stop: 1, revertAfterWrites: 2, recurse: 3, expandMemory: 4 } as const
+const SELF_CALL = { stop: 1, revertAfterWrites: 2, recurse: 3, expandMemory: 4 } as const
 
 /** An argument: an operand of the stack (0 is the topmost), a small number, or a number that was not there before. */
 type Argument = { operand: number } | number | 'fresh'
