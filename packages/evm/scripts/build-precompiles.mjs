@@ -38,7 +38,19 @@ for (const [name, generated] of Object.entries(modules))
 async function build(name, generated) {
   let wasm
   const entry = `assembly/precompiles/${name}.ts`
-  const options = ['--optimizeLevel', '3', '--shrinkLevel', '1', '--runtime', 'stub', '--noAssert', '--enable', 'simd,bulk-memory', '--use', 'abort=']
+  const options = [
+    '--optimizeLevel',
+    '3',
+    '--shrinkLevel',
+    '1',
+    '--runtime',
+    'stub',
+    '--noAssert',
+    '--enable',
+    'simd,bulk-memory',
+    '--use',
+    'abort=',
+  ]
   const { error, stderr } = await asc.main([entry, '--outFile', 'module.wasm', ...options], {
     readFile(file) {
       if (basename(file) === 'asconfig.json') return null // the kernel's
