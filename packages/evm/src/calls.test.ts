@@ -42,6 +42,13 @@ describe('call', () => {
     expect(result.contractAddress).toHaveLength(20)
   })
 
+  it('finds no storage in a contract that it creates on another state', () => {
+    const { evm } = start()
+    const other = new MapState()
+    const creation = assemble(7, 1, 'SSTORE', 1, 'SLOAD', 2, 'SLOAD', 'ADD', returnTop)
+    expect(numberOf(evm.call({ data: creation }, { state: other }).output)).toBe(7n)
+  })
+
   it('runs on another state and in another block, and leaves the engine as it was', () => {
     const { evm, state } = start()
     const code = assemble('NUMBER', 0, 'SLOAD', 'ADD', returnTop)

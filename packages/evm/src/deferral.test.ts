@@ -59,6 +59,7 @@ describe('hashes that are not known yet', () => {
     const read = (slot: bigint) => evm.execute([transaction({ to: HISTORY, data: wordOf(slot) })], GAS)[0]
     expect(read(unknownHistorySlot)).toEqual({ outcome: 'deferred' })
     expect(executed(read(unknownHistorySlot - 1n)).status).toBe(1)
+    expect(numberOf(evm.call({ to: HISTORY, data: wordOf(unknownHistorySlot + (1n << 64n)) }).output)).toBe(0n)
     evm.setBlock(environment, { blockHash })
     evm.setStorage(HISTORY, wordOf(unknownHistorySlot), wordOf(77))
     const { output } = evm.call({ to: HISTORY, data: wordOf(unknownHistorySlot) })

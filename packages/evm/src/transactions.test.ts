@@ -118,6 +118,12 @@ describe('invalid transactions', () => {
       transaction: { ...base, type: 3, ...blobs, ...fields } as ExecutableTransaction['transaction'],
     }
   }
+  it('include blobs that offer less than the block asks for their gas', () => {
+    const { evm } = start({ blockOptions: { blobBaseFee: 2n } })
+    const offer = (maxFeePerBlobGas: bigint) => codeOf(evm.execute([type3({ maxFeePerBlobGas, to: bob })], GAS)[0])
+    expect([offer(1n), offer(2n)]).toEqual(['blob-fee-too-low', 'executed'])
+  })
+
   const from = (sender: Address, fields: Parameters<typeof transaction>[0] = {}) => transaction(fields, sender)
 
   it.each<[string, ExecutableTransaction, string]>([

@@ -3,7 +3,7 @@ import { abortTransaction } from '../abort'
 import { addressFromBytes, copy32 } from '../bytes'
 import { Abort } from '../codes'
 import { hostCode, NO_ROOM } from '../host'
-import { align, CODE_HEAP, Code, CodeFlag, EMPTY_CODE, EXCHANGE, Heap, Lane, SHARED_CODES, Table } from '../layout'
+import { align, CODE_HEAP, Code, CodeFlag, EXCHANGE, Heap, Lane, SHARED_CODES, Table } from '../layout'
 import { Lookup, profileLookup, profileResume, profileWait, Wait } from '../profile'
 import { find, hashKey, insert } from './table'
 
@@ -68,9 +68,8 @@ function lastAllocated(length: u32): usize {
   return heap.next - align(<usize>(length + PADDING + (length >> 3) + 16), 16)
 }
 
-/** Interns a code that was created in the EVM and whose hash is at `hash`. */
+/** Interns a code that was created in the EVM and whose hash is at `hash`. It is not empty. */
 export function internCode(lane: Lane, hash: usize, bytes: usize, length: u32): Code {
-  if (length == 0) return changetype<Code>(EMPTY_CODE)
   const known = findCode(hash)
   if (known) {
     changetype<Code>(known).flags |= CodeFlag.NEW
