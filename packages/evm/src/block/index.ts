@@ -14,15 +14,15 @@ export {
   type TransactionFault,
 } from './exceptions.ts'
 export { checkResult, receiptCommitments } from './execution/check-result.ts'
-export {
-  type BlockInput,
-  type BlockResult,
-  type BlockState,
-  type ExecuteBlockOptions,
-  executeBlock,
-  type RejectedTransaction,
-} from './execution/execute-block.ts'
+export { executeBlock } from './execution/execute-block.ts'
 export { hashRequests } from './execution/requests.ts'
+export type {
+  BlockInput,
+  BlockResult,
+  BlockState,
+  ExecuteBlockOptions,
+  RejectedTransaction,
+} from './execution/types.ts'
 export type { EthereumBlock, EthereumHeader, EthereumReceipt, Withdrawal } from './header.ts'
 export { validateBody, validateTransactionsRoot } from './rules/body.ts'
 export { nextDifficulty } from './rules/difficulty.ts'

@@ -1,6 +1,6 @@
 import type { Hash } from '@megarollup/protocol'
 import type { EngineDiff } from '../../types.ts'
-import type { BlockState } from '../execution/execute-block.ts'
+import type { BlockState } from '../execution/types.ts'
 import type { WorldState } from '../state/WorldState.ts'
 
 /** A state that keeps the diffs of one block, so that the block can be taken back and made again. */

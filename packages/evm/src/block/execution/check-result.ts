@@ -4,8 +4,8 @@ import { encodeEthereumReceipt } from '../codec/receipt.ts'
 import type { ActiveRules } from '../config/chain.ts'
 import { type BlockFault, InvalidBlockError } from '../exceptions.ts'
 import type { EthereumHeader, EthereumReceipt } from '../header.ts'
-import type { BlockResult } from './execute-block.ts'
 import { hashRequests } from './requests.ts'
+import type { BlockResult } from './types.ts'
 
 /** What a header commits to of the receipts of its block. */
 export function receiptCommitments(receipts: readonly EthereumReceipt[]): {

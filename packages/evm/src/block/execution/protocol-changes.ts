@@ -4,7 +4,7 @@ import type { ActiveRules } from '../config/chain.ts'
 import { BEACON_ROOTS_ADDRESS, HISTORY_STORAGE_ADDRESS } from '../constants.ts'
 import type { Withdrawal } from '../header.ts'
 import { DAO_REFUND_CONTRACT, daoAccounts } from '../rules/dao.ts'
-import type { BlockInput } from './execute-block.ts'
+import type { BlockInput } from './types.ts'
 
 const GWEI = 10n ** 9n
 /** An ommer may be this many generations old, and earns the less the older it is. */

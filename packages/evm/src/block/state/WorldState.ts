@@ -13,7 +13,7 @@ import {
 } from '@megarollup/protocol'
 import { type Alloc, readAlloc } from '../../state/alloc.ts'
 import type { EngineDiff } from '../../types.ts'
-import type { BlockState } from '../execution/execute-block.ts'
+import type { BlockState } from '../execution/types.ts'
 import { AccountStorage } from './AccountStorage.ts'
 
 interface StoredAccount {
