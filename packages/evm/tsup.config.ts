@@ -1,6 +1,11 @@
 import { packageBuild } from '../../tsup.base.ts'
 
 export default packageBuild({
+  // Without renaming: errors go by the names of their classes.
+  esbuildOptions(options) {
+    options.minifyWhitespace = true
+    options.minifySyntax = true
+  },
   entry: [
     'src/index.ts',
     'src/block/index.ts',
