@@ -3,6 +3,7 @@ import { benchDevnet } from './devnet/suite.ts'
 import { benchEvm } from './evm/suite.ts'
 import { profileOpcodes } from './opcodes/suite.ts'
 import type { Figure, SuiteResult } from './report/report.ts'
+import { benchRuntimes } from './runtimes/suite.ts'
 
 export interface BenchSuite {
   name: string
@@ -23,4 +24,6 @@ export const suites: readonly BenchSuite[] = [
     run: benchAdversarial,
   },
   { name: 'opcodes', description: 'where the time of recorded blocks goes', rounds: 20, run: profileOpcodes },
+  { name: 'opcodes', description: 'where the time of mainnet blocks goes', rounds: 20, run: profileOpcodes },
+  { name: 'runtimes', description: 'one benchmark in Node, Bun, Deno and a browser', rounds: 1, run: benchRuntimes },
 ]
