@@ -24,6 +24,5 @@ export const suites: readonly BenchSuite[] = [
     run: benchAdversarial,
   },
   { name: 'opcodes', description: 'where the time of recorded blocks goes', rounds: 20, run: profileOpcodes },
-  { name: 'opcodes', description: 'where the time of mainnet blocks goes', rounds: 20, run: profileOpcodes },
   { name: 'runtimes', description: 'one benchmark in Node, Bun, Deno and a browser', rounds: 1, run: benchRuntimes },
 ]
