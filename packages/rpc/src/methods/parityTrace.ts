@@ -1,6 +1,6 @@
+import type { TraceQuery, TransactionTrace } from '../backend.ts'
 import type { Json, JsonObject } from '../json.ts'
 import type { TraceTypes } from '../params/traceTypes.ts'
-import type { TraceQuery, TransactionTrace } from '../tracing.ts'
 import { stateDiff } from './stateDiff.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { ChainBackend } from '../backend.ts'
+import type { ChainBackend, TracingBackend, TransactionTrace } from '../backend.ts'
 import {
   InvalidTracerError,
   PrunedHistoryError,
@@ -11,7 +11,6 @@ import { bytesToHex } from '../hex.ts'
 import type { Json } from '../json.ts'
 import { methodNotFound } from '../json-rpc/RpcError.ts'
 import type { ResultType } from '../results/ResultType.ts'
-import type { TracingBackend, TransactionTrace } from '../tracing.ts'
 
 /** What the methods that trace have in common. */
 export const traceErrors = [

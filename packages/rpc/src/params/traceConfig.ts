@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { TraceQuery } from '../tracing.ts'
+import type { TraceQuery } from '../backend.ts'
 import { type ParamType, structure } from './ParamType.ts'
 
 const fields = z.object({
