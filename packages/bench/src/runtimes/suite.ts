@@ -11,7 +11,7 @@ import { executableOf, installRuntimes } from './install.ts'
 const TIMEOUT_MS = 120_000
 
 /** The benchmark as one script for browsers: fails where something of Node would be needed. */
-export async function bundleProgram(): Promise<string> {
+async function bundleProgram(): Promise<string> {
   const code = Buffer.from(await tokenCode()).toString('hex')
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, 'program.ts')],

@@ -1,4 +1,4 @@
-import { bigIntToBytes32, bytesToHex, type Hash, hexToBytes } from '@megarollup/protocol'
+import { bigIntToBytes32, type Hash, hexToBytes } from '@megarollup/protocol'
 import type { SimulatorBlock } from '../simulator/block.ts'
 import { RemoteError } from './errors.ts'
 
@@ -49,11 +49,6 @@ export function recordedBlock({ block }: StateRecording): SimulatorBlock {
 
 export function emptyRecording(chainId: string, block: StateRecording['block']): StateRecording {
   return { version: 1, chainId, block, accounts: {}, blockHashes: {} }
-}
-
-/** A slot as recordings name it: all 32 bytes. */
-export function slotName(slot: Hash): string {
-  return bytesToHex(slot)
 }
 
 /** A word that may lack leading zeros, such as `0x` or `0x1`. */
