@@ -96,7 +96,7 @@ export type ForkParameters = ForkAmounts & ForkSwitches
 export const UNLIMITED = (1n << 63n) - 1n
 
 /** Order of the kernel's `Rules`, one i64 a field; the switches follow as one word. */
-export const amountOrder: readonly (keyof ForkAmounts)[] = [
+const amountOrder: readonly (keyof ForkAmounts)[] = [
   'coldAccount',
   'coldSlot',
   'warmAccess',
@@ -138,7 +138,7 @@ export const amountOrder: readonly (keyof ForkAmounts)[] = [
 ]
 
 /** Bits of the kernel's `Switch`, from the lowest. */
-export const switchOrder: readonly (keyof ForkSwitches)[] = [
+const switchOrder: readonly (keyof ForkSwitches)[] = [
   'clampsCallGas',
   'clearsEmptyAccounts',
   'metersNetStorage',
