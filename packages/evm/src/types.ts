@@ -3,7 +3,6 @@ import type {
   Address,
   Authorization,
   BlockEnvironment,
-  EthereumTransaction,
   Hash,
   Log,
   StateDiff,
@@ -11,18 +10,13 @@ import type {
 } from '@megarollup/protocol'
 import type { BatchResults } from './batch/BatchResults.ts'
 import type { TransactionBatch } from './batch/TransactionBatch.ts'
+import type { ExecutableTransaction } from './executable-transaction.ts'
 import type { ForkDefinition } from './forks/fork.ts'
 import type { Fork } from './forks/index.ts'
 import type { ForkParameters } from './forks/parameters.ts'
 import type { TransactionInvalidCode } from './invalid.ts'
 
-/** What execution needs of a transaction. A `RecoveredTransaction` is one. */
-export interface ExecutableTransaction {
-  transaction: EthereumTransaction
-  sender: Address
-  /** Who signed each authorisation, `undefined` for a bad signature. Recovered from the signatures when absent. */
-  authorities?: readonly (Address | undefined)[] | undefined
-}
+export type { ExecutableTransaction } from './executable-transaction.ts'
 
 export interface ExecutedTransaction {
   outcome: 'executed'

@@ -5,7 +5,7 @@ import { transactionTo } from './workload.ts'
 /** Tokens of each account before the first transfer. */
 export const START_TOKENS = 10n ** 24n
 /** Gas limit of a transfer; it uses about 34,000 to 51,000. */
-export const TRANSFER_GAS = 100_000n
+const TRANSFER_GAS = 100_000n
 /** Exponent of Zipf's law: the account of rank r is chosen with a weight of r^-0.8. */
 const ZIPF = 0.8
 

@@ -42,7 +42,7 @@ export interface JobResult {
   output: Uint8Array
 }
 
-export const GWEI = 10n ** 9n
+const GWEI = 10n ** 9n
 export const ETHER = 10n ** 18n
 
 export const environment: BlockEnvironment = {

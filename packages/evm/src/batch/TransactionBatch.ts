@@ -1,6 +1,6 @@
+import type { ExecutableTransaction } from '../executable-transaction.ts'
 import { RecordBuffer } from '../kernel/RecordBuffer.ts'
 import { recordFields } from '../kernel/transaction-record.ts'
-import type { ExecutableTransaction } from '../types.ts'
 
 /**
  * Transactions in the format that the engine runs, for `Evm.executeBatch`. Encoding costs about as much as running a transfer:

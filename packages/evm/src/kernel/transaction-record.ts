@@ -1,7 +1,7 @@
 import { recoverAuthorizationAuthority } from '@megarollup/crypto'
 import type { AccessListEntry, Address, Authorization, Hash } from '@megarollup/protocol'
+import type { ExecutableTransaction } from '../executable-transaction.ts'
 import { UNLIMITED } from '../forks/parameters.ts'
-import type { ExecutableTransaction } from '../types.ts'
 import { readWord, writeWord } from './words.ts'
 
 /** Layout of the kernel's `TransactionRecord`. */
