@@ -2,7 +2,7 @@ import { keccak256 } from '@megarollup/crypto'
 import { createEvm, type Evm, type ExecutableTransaction } from '@megarollup/evm'
 import { type Account, bytesToHex, type StateReader } from '@megarollup/protocol'
 import { SENDER } from './draw-case.ts'
-import { CHAIN_ID, environment } from './environment.ts'
+import { CHAIN_ID, environment, RANDOM } from './environment.ts'
 import { type FuzzCase, type FuzzTransaction, joined, type Outcome } from './FuzzCase.ts'
 import { intrinsicGas, messageGas } from './intrinsic-gas.ts'
 import { word } from './peer.ts'
@@ -71,7 +71,7 @@ export class OurEngine {
       for (const [slot, value] of storage) state.setSlot(address, word(slot), word(value))
     }
     evm.reset(state)
-    evm.setBlock(environment, { blockHash: () => ZERO, fork })
+    evm.setBlock(environment, { blockHash: () => ZERO, fork, difficulty: RANDOM })
     const first = accounts[0]!.nonce
     const executables = transactions.map((transaction, i) => executable(transaction, fork, first + BigInt(i)))
     const results = evm.execute(executables, environment.gasLimit).map((result) => {
