@@ -24,6 +24,19 @@ function codeOf(result: TransactionResult | undefined): string {
 }
 
 describe('transactions', () => {
+  it('refuses numbers that are no 256-bit integers, and goes on', () => {
+    const { evm, state } = start()
+    for (const value of [-1n, 1n << 256n]) {
+      expect(() => evm.execute([transaction({ to: bob, value })], GAS)).toThrow('does not fit in 256 bits')
+      expect(() => evm.execute([transaction({ maxFeePerGas: value })], GAS)).toThrow('does not fit in 256 bits')
+      expect(() => evm.call({ from: alice, to: bob, value })).toThrow('does not fit in 256 bits')
+    }
+    state.set(contract, { balance: -1n })
+    expect(() => evm.call({ to: contract })).toThrow('does not fit in 256 bits')
+    executed(evm.execute([transaction({ to: bob, value: 5n })], GAS)[0])
+    expect(evm.state.account(bob)!.balance).toBe(5n)
+  })
+
   it('moves value, raises the nonce, burns the base fee and pays the coinbase the rest', () => {
     const { evm } = start()
     const result = executed(evm.execute([transaction({ to: bob, value: 5n, gasLimit: 21_000n })], GAS)[0])

@@ -1,5 +1,14 @@
 /** Exit codes, as geth's `evm` has them. */
-export const exitCodes = { failure: 1, evm: 2, config: 3, missingBlockHash: 4, json: 10, io: 11, rlp: 12 } as const
+export const exitCodes = {
+  success: 0,
+  failure: 1,
+  evm: 2,
+  config: 3,
+  missingBlockHash: 4,
+  json: 10,
+  io: 11,
+  rlp: 12,
+} as const
 
 /** What ends the program with a message, and no stack. */
 export class CliError extends Error {

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +48,19 @@ describe('evm run', () => {
     const fromStdin = await evm(['run', '-', '--input', word(1), '--json'], `${INCREMENT}\n`)
     const expected = { status: 'success', gasUsed: 25, output: word(2), logs: [], fork: 'Osaka' }
     expect([fromFile, fromStdin].map(({ stdout }) => JSON.parse(stdout))).toEqual([expected, expected])
+  })
+
+  it('takes input of many megabytes', async () => {
+    const path = await file('input.hex', `0x${'00'.repeat(9_000_000)}`)
+    expect(await evm(['run', '0x5f5ff3', '--input', path])).toMatchObject({ exitCode: 0 })
+  })
+
+  it('ends quietly when nobody reads on', async () => {
+    const run = ['--conditions=@megarollup/source', MAIN, 'run', '0x5b5f56', '--gas', '3000000', '--trace']
+    const child = spawn(process.execPath, run, { stdio: ['ignore', 'ignore', 'pipe'] })
+    child.stderr.once('data', () => child.stderr.destroy())
+    const [exitCode] = await once(child, 'exit')
+    expect(exitCode).toBe(0)
   })
 
   it('prints each instruction on stderr', async () => {
@@ -226,6 +240,22 @@ describe('evm statetest and blocktest', () => {
     }
     const again = await evm(['statetest', await file('state-test.json', { halts: passing })])
     expect(again).toMatchObject({ exitCode: 0 })
+  })
+
+  it('fail when there is nothing to run', async () => {
+    const path = await file('state-test.json', { halts: test })
+    const results = await Promise.all([
+      evm(['statetest', path, '--fork', 'Atlantis']),
+      evm(['statetest', path, '--index', '7']),
+      evm(['blocktest', path, '--run', 'nothing']),
+    ])
+    expect(results.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual([
+      [1, ''],
+      [3, ''],
+      [3, ''],
+    ])
+    expect(results[0].stderr).toContain('not the name of a fork')
+    expect(results[1].stderr).toContain('no test to run')
   })
 
   it('name what is wrong with a test', async () => {

@@ -14,6 +14,14 @@ const program = new Command('evm')
   .addCommand(statetestCommand())
   .addCommand(blocktestCommand())
 
+// Whoever reads the output may stop in the middle, as `head` does.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(exitCodes.success)
+  })
+}
+
 try {
   await program.parseAsync()
 } catch (error) {

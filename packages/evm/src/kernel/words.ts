@@ -1,9 +1,20 @@
 /** 256-bit integers in the kernel's memory: four u64, the least significant first. */
+import { EngineUsageError } from '../errors.ts'
 
 const WORD = 1n << 64n
+const WORD_BITS = 256n
 
-/** Writes the low 256 bits of `value`. */
+/**
+ * Writes an integer from 0 to 2^256 - 1.
+ *
+ * @throws EngineUsageError for any other.
+ */
 export function writeWord(view: DataView, address: number, value: bigint): void {
+  if (value < 0n || (value >= WORD && value >> WORD_BITS !== 0n))
+    throw new EngineUsageError(
+      `${value} does not fit in 256 bits.`,
+      'Give balances, values and fees from 0 to 2^256 - 1.',
+    )
   view.setBigUint64(address, value, true)
   if (value < WORD) {
     view.setBigUint64(address + 8, 0n, true)

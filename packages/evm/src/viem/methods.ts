@@ -125,6 +125,9 @@ const reads: Record<string, Method> = {
   },
 }
 
+/** Blocks that one request may mine: each takes time and memory. */
+const MOST_BLOCKS = 100_000n
+
 const writes: Record<string, Method> = {
   eth_sendRawTransaction: async (chain, [raw]) => bytesToHex(await chain.sendRaw(bytes(raw))),
   eth_sendTransaction: async (chain, [request]) => bytesToHex(await chain.sendFrom(callRequest(request))),
@@ -136,7 +139,10 @@ const writes: Record<string, Method> = {
   },
   mine: async (chain, [count, interval]) => {
     const seconds = quantity(interval ?? 0)
-    for (let left = Number(quantity(count ?? 1)); left > 0; left--) {
+    const blocks = quantity(count ?? 1)
+    if (blocks > MOST_BLOCKS)
+      throw new ProviderRpcError(RpcCode.INVALID_PARAMS, `${blocks} blocks at once; the most is ${MOST_BLOCKS}.`)
+    for (let left = Number(blocks); left > 0; left--) {
       await chain.mineEmpty(1)
       if (seconds > 1n && left > 1) chain.skipSeconds(seconds - 1n)
     }

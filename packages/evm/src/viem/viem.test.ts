@@ -89,6 +89,7 @@ describe('evmTransport', () => {
     await client.setCode({ address: other, bytecode: '0x4260005260206000f3' })
     await client.increaseTime({ seconds: 1000 })
     const { timestamp } = await client.getBlock()
+    await expect(client.mine({ blocks: 10 ** 12 })).rejects.toThrow('the most is')
     await client.mine({ blocks: 2 })
     expect((await client.getBlock()).timestamp).toBe(timestamp + 1002n)
     const { data } = await client.call({ to: other })

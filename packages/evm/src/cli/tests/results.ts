@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { CliError } from '../CliError.ts'
 import { jsonFilesAt } from '../input/files.ts'
 import { readJson } from '../input/read.ts'
 import { type JsonObject, objectOf } from '../input/values.ts'
@@ -23,7 +24,7 @@ export function runOption(): Option {
   })
 }
 
-/** Runs every test of some files, prints the results as one JSON list, and fails the program when one failed. */
+/** Runs every test of some files, prints the results as one JSON list, and fails the program when one failed or there was none. */
 export async function runTests(
   paths: readonly string[],
   names: RegExp,
@@ -35,6 +36,7 @@ export async function runTests(
       if (names.test(name)) results.push(...run(name, objectOf(test, name)))
     }
   }
+  if (results.length === 0) throw new CliError('config', `no test to run in ${paths.join(', ')}`)
   process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
   if (results.some(({ pass }) => !pass)) process.exitCode = 1
 }

@@ -1,5 +1,5 @@
 import { privateKeyToAddress } from '@megarollup/crypto'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { blobScheduleOf, forkNamed, rulesOf, testNetwork } from '../../block/index.ts'
 import { invalidCauses } from '../../invalid.ts'
 import { createEip3155Hooks } from '../../tracers/eip3155.ts'
@@ -20,7 +20,7 @@ export function statetestCommand(): Command {
   return new Command('statetest')
     .description('Run state tests (ethereum/tests, ethereum/execution-spec-tests) and print the results as JSON.')
     .argument('<file...>', 'JSON files, or folders of them')
-    .option('--fork <name>', 'only this fork')
+    .addOption(new Option('--fork <name>', 'only this fork').argParser(knownFork))
     .option('--index <number>', 'only this post of a fork')
     .addOption(runOption())
     .option('--trace', 'print EIP-3155 lines and the state root on stderr')
@@ -31,6 +31,11 @@ export function statetestCommand(): Command {
     .action((paths: string[], options: Options) =>
       runTests(paths, options.run, (name, test) => runStateTest(name, test, options)),
     )
+}
+
+function knownFork(name: string): string {
+  if (forkNamed(name) === undefined) throw new InvalidArgumentError('It is not the name of a fork.')
+  return name
 }
 
 function runStateTest(name: string, test: JsonObject, options: Options): TestResult[] {
