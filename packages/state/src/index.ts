@@ -1,3 +1,4 @@
+export { nodeDisk } from './disk/nodeDisk.ts'
 export {
   CommitmentWorkerError,
   DamagedStateError,
@@ -10,6 +11,12 @@ export {
 } from './errors.ts'
 export type { FlatState } from './flat/FlatState.ts'
 export { type OpenFlatStateParameters, openFlatState } from './flat/openFlatState.ts'
+export {
+  type HistoryRange,
+  type OpenStateHistoryParameters,
+  openStateHistory,
+  type StateHistory,
+} from './history/StateHistory.ts'
 export { LayeredState } from './layered/LayeredState.ts'
 export { emptyRoot } from './mpt/accountLeaf.ts'
 export { type CreateMptCommitmentParameters, createMptCommitment } from './mpt/createMptCommitment.ts'

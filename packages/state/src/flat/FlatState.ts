@@ -1,4 +1,4 @@
-import type { StateDiff, StatePosition, StateReader } from '@megarollup/protocol'
+import type { Address, Hash, StateDiff, StatePosition, StateReader } from '@megarollup/protocol'
 
 /**
  * The whole state at one block boundary, on disk. Reads are synchronous and see the last commit that has resolved, also while
@@ -15,6 +15,11 @@ export interface FlatState extends StateReader {
    * `StateStoreError` when the write fails; the state is then what it was.
    */
   commit(diffs: StateDiff[], position: StatePosition): Promise<void>
+  /**
+   * The slots of an account that are not zero, in no particular order. It may read everything that the account has: for deletions
+   * of accounts with storage, which only chains without EIP-6780 know.
+   */
+  slotsOf(address: Address): Promise<Hash[]>
   /** Waits for the commit that is being written, then closes the store. May be called twice. */
   close(): Promise<void>
 }

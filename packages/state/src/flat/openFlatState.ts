@@ -109,6 +109,11 @@ class LevelFlatState implements FlatState {
     return code
   }
 
+  async slotsOf(address: Address): Promise<Hash[]> {
+    const keys = await this.#slotKeys(address)
+    return keys.map((key) => key.slice(-32))
+  }
+
   commit(diffs: StateDiff[], position: StatePosition): Promise<void> {
     const commit = this.#lastCommit.then(() => this.#commit(diffs, position))
     this.#lastCommit = commit.catch(() => {})
@@ -148,9 +153,7 @@ class LevelFlatState implements FlatState {
   async #operations(changes: Overlay): Promise<Operation[]> {
     const operations: Operation[] = []
     for (const key of changes.wiped) {
-      const address = keyToBytes(key)
-      const range = { gte: storageKey(address, zeroHash), lte: storageKey(address, new Uint8Array(32).fill(0xff)) }
-      for await (const stored of this.#db.keys(range)) operations.push({ type: 'del', key: stored })
+      for (const stored of await this.#slotKeys(keyToBytes(key))) operations.push({ type: 'del', key: stored })
     }
     for (const [key, account] of changes.accounts) {
       const record = accountKey(keyToBytes(key))
@@ -168,6 +171,11 @@ class LevelFlatState implements FlatState {
     for (const [key, code] of changes.codes)
       operations.push({ type: 'put', key: codeKey(keyToBytes(key)), value: code })
     return operations
+  }
+
+  #slotKeys(address: Address): Promise<Uint8Array[]> {
+    const range = { gte: storageKey(address, zeroHash), lte: storageKey(address, new Uint8Array(32).fill(0xff)) }
+    return this.#db.keys(this.#snapshot ? { ...range, snapshot: this.#snapshot } : range).all()
   }
 
   #refreshCaches(changes: Overlay): void {

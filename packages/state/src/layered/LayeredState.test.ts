@@ -144,6 +144,7 @@ describe('layered state', () => {
       storage: (address, slot) => base.storage(address, slot),
       code: (codeHash) => base.code(codeHash),
       commit: (diffs, position) => (broken ? Promise.reject(new Error('disk full')) : base.commit(diffs, position)),
+      slotsOf: (address) => base.slotsOf(address),
       close: () => base.close(),
     }
     state = new LayeredState(flaky)

@@ -1,7 +1,11 @@
 import type { Account, Address, Hash, StateDiff, StatePosition, StateReader } from '@megarollup/protocol'
-import { bytesToKey, emptyCodeHash, equalBytes } from '../bytes.ts'
+import { bytesToKey, emptyCodeHash, equalBytes, keyToBytes } from '../bytes.ts'
 import { StateNotKeptError, StateOrderError } from '../errors.ts'
 import type { FlatState } from '../flat/FlatState.ts'
+import type { HistoryEntry } from '../history/entries.ts'
+import { compareEntries } from '../history/entries.ts'
+import { reverseDiff, type StateBelow } from '../history/reverseDiff.ts'
+import type { StateHistory } from '../history/StateHistory.ts'
 import { Overlay } from '../overlay/Overlay.ts'
 
 /** The changes of one block that the base does not have yet. */
@@ -20,13 +24,16 @@ interface Layer {
  */
 export class LayeredState implements StateReader {
   readonly #base: FlatState
+  readonly #history: StateHistory | undefined
   #layers: Layer[] = []
   /** Blocks up to this one are being written, or were: they take no changes. */
   #flushing: bigint | undefined
   #lastFlush: Promise<void> = Promise.resolve()
 
-  constructor(base: FlatState) {
+  /** With a history, blocks that were flushed can still be read, as far back as it reaches. */
+  constructor(base: FlatState, history?: StateHistory) {
     this.#base = base
+    this.#history = history
   }
 
   /** An estimate of the memory that the layers hold: stop admitting transactions when it grows too large. */
@@ -124,11 +131,13 @@ export class LayeredState implements StateReader {
   }
 
   /**
-   * The state after a block: one that is layered, or the one that the base is at. Meant for sealed blocks: in the newest
-   * block it sees mini-blocks that come later. It throws `StateNotKeptError` from the moment on when the base has moved past
-   * that block or the block was dropped, so hold it for one answer, not for long.
+   * The state after a block: one that is layered, the one that the base is at, or one of the history. Meant for sealed blocks: in
+   * the newest block it sees mini-blocks that come later. It throws `StateNotKeptError` from the moment on when the block was
+   * pruned or dropped, so hold it for one answer, not for long.
    */
   readerAt(block: bigint): StateReader {
+    const base = this.#base.position()
+    if (this.#history && base && block < base.block) return this.#history.readerAt(block, this.#base)
     const firstLayer = this.#layers.find((layer) => layer.block === block)
     const layers = () => {
       const base = this.#base.position()
@@ -161,11 +170,40 @@ export class LayeredState implements StateReader {
     const { block } = flushed.at(-1)!
     this.#flushing = block
     try {
+      await this.#record(flushed, base?.block)
       const diffs = flushed.flatMap((layer) => layer.changes.toDiffs())
       await this.#base.commit(diffs, { block, miniBlock })
       this.#layers = this.#layers.filter((layer) => layer.block > throughBlock)
+      this.#history?.settle()
+    } catch (error) {
+      await this.#history?.unsettle()
+      throw error
     } finally {
       this.#flushing = undefined
+    }
+  }
+
+  /** Writes what the base holds where these layers, the lowest ones, change it, block by block, to the history. */
+  async #record(flushed: Layer[], baseBlock: bigint | undefined): Promise<void> {
+    if (!this.#history || baseBlock === undefined) return
+    const entries: HistoryEntry[] = []
+    for (const [index, layer] of flushed.entries())
+      for (const entry of await reverseDiff(layer.block, layer.changes, this.#below(flushed, index)))
+        entries.push(entry)
+    await this.#history.append(baseBlock + 1n, flushed.at(-1)!.block, entries.sort(compareEntries))
+  }
+
+  #below(layers: Layer[], count: number): StateBelow {
+    return {
+      account: (address) => readAccount(this.#base, layers, count, address),
+      storage: (address, slot) => readStorage(this.#base, layers, count, address, slot),
+      code: (hash) => readCode(this.#base, layers, count, hash),
+      slotsOf: async (address) => {
+        const slots = new Set((await this.#base.slotsOf(address)).map(bytesToKey))
+        for (const { changes } of layers.slice(0, count))
+          for (const slot of changes.storage.get(bytesToKey(address))?.keys() ?? []) slots.add(slot)
+        return [...slots].map(keyToBytes)
+      },
     }
   }
 
