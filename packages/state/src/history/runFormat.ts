@@ -21,7 +21,7 @@ export const runVersion = 1
 export const headerBytes = 56
 export const trailerBytes = 28
 /** A page is closed when it has so many bytes. */
-export const pageTarget = 4096
+const pageTarget = 4096
 export const maxPageBytes = pageTarget + maxKeyBytes + maxValueBytes + 7 + 4
 
 const headerMagic = 0x4d524852
@@ -154,7 +154,7 @@ export function damaged(name: string, what: string): DamagedStateError {
   return new DamagedStateError(`${what}, in the run of history ${name}`)
 }
 
-export function viewOf(bytes: Uint8Array): DataView {
+function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 

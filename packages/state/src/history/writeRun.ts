@@ -12,7 +12,7 @@ const chunkBytes = 1 << 18
 
 export const partialName = 'partial'
 
-export function runName({ level, firstBlock, lastBlock }: RunRange): string {
+function runName({ level, firstBlock, lastBlock }: RunRange): string {
   return `${firstBlock}-${lastBlock}.${level}.run`
 }
 
