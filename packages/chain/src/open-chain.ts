@@ -15,7 +15,14 @@ import {
   RootMismatchError,
   type StateDiff,
 } from '@megarollup/protocol'
-import { createMptCommitment, genesisStateRoot, LayeredState, openFlatState } from '@megarollup/state'
+import {
+  createMptCommitment,
+  genesisStateRoot,
+  LayeredState,
+  nodeDisk,
+  openFlatState,
+  openStateHistory,
+} from '@megarollup/state'
 import { HISTORY_STORAGE_ADDRESS, historySlotChange } from './execution/protocol-calls.ts'
 import { ChainState } from './state/chain-state.ts'
 import { ChainStore } from './store/chain-store.ts'
@@ -70,9 +77,15 @@ export async function openChain(options: { dir: string; genesis: Genesis; logger
     const flat = await openFlatState({ path: join(dir, 'state'), genesisHash: hash })
     closers.push(() => flat.close())
     if (flat.position() === undefined) await flat.commit([alloc], { block: 0n, miniBlock: 0n })
+    const history = openStateHistory({
+      disk: nodeDisk(join(dir, 'history')),
+      genesisHash: hash,
+      head: flat.position()!.block,
+    })
+    closers.push(() => history.close())
     const state = new ChainState({
       flat,
-      layered: new LayeredState(flat),
+      layered: new LayeredState(flat, history),
       commitment,
       confirmedBlock: (await commitment.head())!.block,
     })

@@ -70,6 +70,21 @@ describe('the history of the state', () => {
     await again.close()
   })
 
+  it('lets a reader that is held go on when the flat state moves past its block', async () => {
+    const history = openStateHistory({ disk: new CrashDisk(), genesisHash, head: 0n })
+    const chain = new RandomChain(history, 9)
+    chain.push()
+    chain.push()
+    const held = [0, 1, 2].map((block) => chain.layered.readerAt(BigInt(block)))
+    for (const flushed of [1n, 2n]) {
+      await chain.layered.flush(flushed)
+      for (const [block, reader] of held.entries()) expectSameState(reader, chain.states[block]!)
+    }
+    await chain.grow(20)
+    for (const [block, reader] of held.entries()) expectSameState(reader, chain.states[block]!)
+    await history.close()
+  })
+
   it('says of a pruned block which is the oldest, and of one to come where it ends', async () => {
     const history = openStateHistory({ disk: new CrashDisk(), genesisHash, head: 0n, keepBlocks: 2 })
     const chain = new RandomChain(history, 2)

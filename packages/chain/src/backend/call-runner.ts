@@ -1,7 +1,7 @@
 import type { Evm } from '@megarollup/evm'
-import type { AsyncStateReader, BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
+import type { BlockEnvironment, Hash, StateReader } from '@megarollup/protocol'
 import type { CallOutcome, CallRequest } from '@megarollup/rpc'
-import { fetched, MissingRead, RemoteStateCache } from './remote-state.ts'
+import { fetched, MissingRead, type PastState, RemoteStateCache } from './remote-state.ts'
 
 /** What BLOCKHASH answers for a block that is not sealed yet, in a call: there is no later at which it could run. */
 const NO_HASH = new Uint8Array(32)
@@ -47,9 +47,9 @@ export class CallRunner {
     return { status: 'halt', gasUsed, output, reason: result.reason }
   }
 
-  /** A call on state that has to be fetched: it is run again after each read that it missed. */
-  async runRemote(request: CallRequest, environment: BlockEnvironment, remote: AsyncStateReader): Promise<CallOutcome> {
-    const cache = new RemoteStateCache(remote)
+  /** A call on state of the past: it is run again after each read that had to be fetched. */
+  async runPast(request: CallRequest, environment: BlockEnvironment, past: PastState): Promise<CallOutcome> {
+    const cache = new RemoteStateCache(past)
     const hashes = new Map<string, Hash | undefined>()
     const blockHash = (number: bigint) =>
       this.#blockHash(number) ?? fetched(hashes, String(number), () => this.#olderBlockHash(number))

@@ -35,7 +35,7 @@ import { environmentOf } from './environment-of.ts'
 import { estimateGas } from './estimate-gas.ts'
 import { matches, mayContain } from './log-filter.ts'
 import { Places } from './places.ts'
-import { RemoteStateCache } from './remote-state.ts'
+import { type PastState, RemoteStateCache } from './remote-state.ts'
 
 export interface ChainBackendOptions {
   config: ChainConfig
@@ -126,18 +126,18 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
   }
 
   async function stateAt(selector: BlockSelector): Promise<AsyncStateReader> {
-    if (namesNewestState(selector)) return newestState()
-    const { header } = await headerOf(selector)
-    return state.commitment.stateAt(header.stateRoot)
+    const reader = namesNewestState(selector) ? state.layered : pastState((await headerOf(selector)).header)
+    return {
+      account: async (address) => reader.account(address),
+      storage: async (address, slot) => reader.storage(address, slot),
+      code: async (codeHash) => reader.code(codeHash),
+    }
   }
 
-  function newestState(): AsyncStateReader {
-    const { layered } = state
-    return {
-      account: async (address) => layered.account(address),
-      storage: async (address, slot) => layered.storage(address, slot),
-      code: async (codeHash) => layered.code(codeHash),
-    }
+  /** The state after a sealed block: from the history where that reaches so far, else from the commitment. */
+  function pastState(header: BlockHeader): PastState {
+    const { layered, commitment } = state
+    return header.number < layered.oldest() ? commitment.stateAt(header.stateRoot) : layered.readerAt(header.number)
   }
 
   async function miniBlocks(block: bigint): Promise<StoredMiniBlock[]> {
@@ -158,7 +158,7 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
   async function runCall(request: CallRequest, selector: BlockSelector): Promise<CallOutcome> {
     if (namesNewestState(selector)) return calls.run(request, options.nextEnvironment(), state.layered)
     const { header } = await headerOf(selector)
-    return calls.runRemote(request, environmentOf(header), state.commitment.stateAt(header.stateRoot))
+    return calls.runPast(request, environmentOf(header), pastState(header))
   }
 
   const transaction = (hash: Hash): Promise<IncludedTransaction | undefined> =>
@@ -174,7 +174,7 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
       const opening = (await miniBlocks(block))[0]?.header.opening
       return opening && { environment: opening.environment, hash: undefined }
     },
-    stateAfter: (number) => stateAt({ number }),
+    stateAfter: async (number) => pastState((await headerOf({ number })).header),
     async transactionsOf(block) {
       const all: RecoveredTransaction[] = []
       for (const miniBlock of await miniBlocks(block))
@@ -188,7 +188,7 @@ export function createChainBackend(options: ChainBackendOptions): ChainBackend {
       const { header } = await headerOf(selector)
       return {
         environment: environmentOf(header),
-        state: new RemoteStateCache(state.commitment.stateAt(header.stateRoot)),
+        state: new RemoteStateCache(pastState(header)),
       }
     },
     confirmedBlock: sealed,

@@ -10,14 +10,17 @@ export class MissingRead extends Error {
   }
 }
 
-/** Remote state as far as it was fetched; a read of anything else throws `MissingRead`. */
+/** State of the past: read at once where the node keeps its history, fetched where only the commitment has it. */
+export type PastState = StateReader | AsyncStateReader
+
+/** State of the past as far as it was fetched; a read of anything else throws `MissingRead`, unless it can be answered at once. */
 export class RemoteStateCache implements StateReader {
-  readonly #remote: AsyncStateReader
+  readonly #remote: PastState
   readonly #accounts = new Map<string, Account | undefined>()
   readonly #slots = new Map<string, Hash>()
   readonly #codes = new Map<string, Uint8Array>()
 
-  constructor(remote: AsyncStateReader) {
+  constructor(remote: PastState) {
     this.#remote = remote
   }
 
@@ -41,11 +44,18 @@ export class RemoteStateCache implements StateReader {
   }
 }
 
-/** What is in the cache, or a `MissingRead` that puts it there. */
-export function fetched<T>(cache: Map<string, T>, key: string, read: () => Promise<T>): T {
+/** What is in the cache or can be had at once, or a `MissingRead` that puts it there. */
+export function fetched<T>(cache: Map<string, T>, key: string, read: () => T | Promise<T>): T {
   if (cache.has(key)) return cache.get(key) as T
+  const answer = read()
+  if (!(answer instanceof Promise)) {
+    cache.set(key, answer)
+    return answer
+  }
+  // Whoever gives up before fetching does not care how it failed.
+  answer.catch(() => {})
   throw new MissingRead(async () => {
-    cache.set(key, await read())
+    cache.set(key, await answer)
   })
 }
 

@@ -1,4 +1,4 @@
-import type { AsyncStateReader, BlockEnvironment, Hash, RecoveredTransaction, StateReader } from '@megarollup/protocol'
+import type { BlockEnvironment, Hash, RecoveredTransaction, StateReader } from '@megarollup/protocol'
 import {
   type BlockSelector,
   type IncludedTransaction,
@@ -7,7 +7,7 @@ import {
   type TracingBackend,
   UnknownBlockError,
 } from '@megarollup/rpc'
-import { RemoteStateCache } from '../backend/remote-state.ts'
+import { type PastState, RemoteStateCache } from '../backend/remote-state.ts'
 import { historySlotChange } from '../execution/protocol-calls.ts'
 import { type TracedBlock, TraceRunner } from './trace-runner.ts'
 
@@ -21,7 +21,7 @@ export interface TracingSource {
   /** The environment of a block, sealed or open, and its hash once it is sealed. */
   environmentOf(block: bigint): Promise<{ environment: BlockEnvironment; hash: Hash | undefined } | undefined>
   /** The state after a sealed block. */
-  stateAfter(block: bigint): Promise<AsyncStateReader>
+  stateAfter(block: bigint): Promise<PastState>
   transactionsOf(block: bigint): Promise<RecoveredTransaction[]>
   transaction(hash: Hash): Promise<IncludedTransaction | undefined>
   /** State and environment that a call with this selector sees. */

@@ -46,6 +46,11 @@ export class LayeredState implements StateReader {
     return this.#layers.length
   }
 
+  /** The oldest block that `readerAt` reads. */
+  oldest(): bigint {
+    return this.#history?.range.oldest ?? this.#base.position()?.block ?? 0n
+  }
+
   /** Where the newest state is; that of the base when nothing is layered. `undefined` before genesis. */
   position(): StatePosition | undefined {
     const base = this.#base.position()
@@ -136,8 +141,6 @@ export class LayeredState implements StateReader {
    * pruned or dropped, so hold it for one answer, not for long.
    */
   readerAt(block: bigint): StateReader {
-    const base = this.#base.position()
-    if (this.#history && base && block < base.block) return this.#history.readerAt(block, this.#base)
     const firstLayer = this.#layers.find((layer) => layer.block === block)
     const layers = () => {
       const base = this.#base.position()
@@ -149,11 +152,28 @@ export class LayeredState implements StateReader {
         )
       return index + 1
     }
-    layers()
+    // The base may move past the block between two reads.
+    let history: StateReader | undefined
+    const past = () => {
+      const base = this.#base.position()
+      if (this.#history && base && block < base.block) history ??= this.#history.readerAt(block, this.#base)
+      return history
+    }
+    if (!past()) layers()
+    const base = this.#base
     return {
-      account: (address) => readAccount(this.#base, this.#layers, layers(), address),
-      storage: (address, slot) => readStorage(this.#base, this.#layers, layers(), address, slot),
-      code: (codeHash) => readCode(this.#base, this.#layers, layers(), codeHash),
+      account: (address) => {
+        const reader = past()
+        return reader ? reader.account(address) : readAccount(base, this.#layers, layers(), address)
+      },
+      storage: (address, slot) => {
+        const reader = past()
+        return reader ? reader.storage(address, slot) : readStorage(base, this.#layers, layers(), address, slot)
+      },
+      code: (codeHash) => {
+        const reader = past()
+        return reader ? reader.code(codeHash) : readCode(base, this.#layers, layers(), codeHash)
+      },
     }
   }
 
