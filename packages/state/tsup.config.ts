@@ -1,6 +1,6 @@
 import { packageBuild } from '../../tsup.base.ts'
 
 export default packageBuild({
-  entry: ['src/index.ts', 'src/compliance/index.ts', 'src/mpt/worker.ts'],
+  entry: ['src/index.ts', 'src/compliance/index.ts', 'src/mpt/worker.ts', 'src/paged-mpt/trieWorker.ts'],
   platform: 'node',
 })

@@ -10,6 +10,7 @@ export { hashAccountTrie, hashValueTries, hashedNodes } from './hash'
 export { freeTree } from './nodes'
 export { sortEntries } from './sort'
 export { proveKey } from './prove'
+export { joinUpdate, splitUpdate } from './split'
 
 /** Prepares this instance; the memory must have been prepared by `initArena`. */
 export function open(): void {

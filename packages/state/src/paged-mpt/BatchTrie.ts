@@ -2,6 +2,7 @@ import type { Hash } from '@megarollup/protocol'
 import { InvalidStateDiffError } from '../errors.ts'
 import { TrieBatch } from './TrieBatch.ts'
 import { createTrieKernel, type TrieKernel } from './TrieKernel.ts'
+import type { TrieThreads } from './TrieThreads.ts'
 
 /** Bytes of the longest value that a trie takes. */
 export const longestValue = 1024
@@ -34,16 +35,19 @@ export class BatchTrie {
   /** Address of the cell that names the root node. */
   readonly #cell: number
 
-  /** Tries that share a kernel share its memory: a forest. */
-  constructor(kernel: TrieKernel = createTrieKernel()) {
+  readonly #threads: TrieThreads | undefined
+
+  /** Tries that share a kernel share its memory: a forest. With `threads`, which are of that kernel, large batches are shared out. */
+  constructor(kernel: TrieKernel = createTrieKernel(), threads?: TrieThreads) {
     this.#kernel = kernel
+    this.#threads = threads
     this.#batch = new TrieBatch(kernel)
     this.#cell = kernel.takeBlock(16) >>> 0
   }
 
   /** Bytes in nodes, of all tries of this trie's kernel. */
   get liveBytes(): number {
-    return this.#kernel.liveBytes()
+    return this.#kernel.liveBytes() + (this.#threads?.liveBytes ?? 0)
   }
 
   /** Applies a batch. Throws `InvalidStateDiffError`, having changed nothing, when the arrays do not fit together. */
@@ -60,8 +64,12 @@ export class BatchTrie {
     for (let i = 0; i < count; i++)
       this.#batch.add(keys.subarray(i * 32, i * 32 + 32), values.subarray(offsets[i]!, offsets[i + 1]!))
     this.#batch.sort()
-    this.#kernel.update(this.#cell, 0, this.#batch.entries, this.#batch.count)
-    this.#kernel.hashValueTries()
+    const update = { cell: this.#cell, entries: this.#batch.entries, count: this.#batch.count, accounts: false }
+    if (this.#threads) this.#threads.update([update])
+    else {
+      this.#kernel.update(update.cell, 0, update.entries, update.count)
+      this.#kernel.hashValueTries()
+    }
   }
 
   /** The root hash; that of the empty trie is Keccak-256 of the RLP of the empty string. */

@@ -13,6 +13,9 @@ export interface TrieKernelExports {
   liveBytes(): number
   sortEntries(entries: number, spare: number, count: number): number
   update(cell: number, depth: number, entries: number, count: number): void
+  /** Cuts an update into at most 16 tasks of `taskBytes`; returns how many, 0 when it cannot be cut. */
+  splitUpdate(cell: number, entries: number, count: number, accounts: boolean, tasks: number): number
+  joinUpdate(cell: number): void
   hashValueTries(): void
   hashAccountTrie(): void
   hashedNodes(): number
@@ -30,6 +33,9 @@ export interface TrieKernel extends TrieKernelExports {
   readonly memory: WebAssembly.Memory
   readonly module: WebAssembly.Module
 }
+
+/** Bytes of a task: `assembly/mpt/split.ts` has the table. */
+export const taskBytes = 16
 
 const pageBytes = 65_536
 const mostPages = 65_536
