@@ -1,6 +1,12 @@
 import { packageBuild } from '../../tsup.base.ts'
 
 export default packageBuild({
-  entry: ['src/index.ts', 'src/compliance/index.ts', 'src/mpt/worker.ts', 'src/paged-mpt/trieWorker.ts'],
+  entry: [
+    'src/index.ts',
+    'src/compliance/index.ts',
+    'src/twig/index.ts',
+    'src/mpt/worker.ts',
+    'src/paged-mpt/trieWorker.ts',
+  ],
   platform: 'node',
 })

@@ -1,4 +1,4 @@
-// Writes src/twig/vectors.json from the reference: run it only when SPEC.md changes. Usage, in the package's folder:
+// Writes src/twig/vectors.json, and the proofs that the contract in packages/settlement is tested with, from the reference: run it only when SPEC.md changes. Usage, in the package's folder:
 // node --conditions=@megarollup/source scripts/write-twig-vectors.ts
 import { writeFileSync } from 'node:fs'
 import { keccak256 } from '@megarollup/crypto'
@@ -70,3 +70,31 @@ const vectors = {
 }
 console.log(vectors.blocks.map(({ leafCount, activeCount }) => `${leafCount}/${activeCount}`).join(' '))
 writeFileSync('src/twig/vectors.json', `${JSON.stringify(vectors, null, 1)}\n`)
+
+/** 3,000 slots with their number plus one as value; then 500 change and 100 are cleared, so that twigs have gaps. */
+function contractVectors() {
+  const state = new TwigReference()
+  const [owner, nobody] = [address(7), address(8)]
+  const emptyRoot = state.root()
+  const empty = state.prove(accountKey(owner))
+  const first = new Map<string, Uint8Array | undefined>([[bytesToKey(accountKey(owner)), account(5)]])
+  for (let i = 0; i < 3000; i++) first.set(bytesToKey(slotKey(owner, number32(i))), number32(i + 1))
+  state.applyBlock(first)
+  const second = new Map<string, Uint8Array | undefined>()
+  for (let i = 2000; i < 2600; i++)
+    second.set(bytesToKey(slotKey(owner, number32(i))), i < 2500 ? number32(i + 2) : undefined)
+  state.applyBlock(second)
+  const slots = [0, 1, 42, 43, 1999, 2000, 2499, 2500, 2599, 2999, 3000, 123_456]
+  return {
+    stateRoot: bytesToHex(state.root()),
+    slots: slots.map((slot) => {
+      const key = slotKey(owner, number32(slot))
+      return { slot, value: bytesToHex(state.get(key) ?? new Uint8Array(32)), proof: bytesToHex(state.prove(key)) }
+    }),
+    account: bytesToHex(state.prove(accountKey(owner))),
+    noAccount: bytesToHex(state.prove(accountKey(nobody))),
+    emptyRoot: bytesToHex(emptyRoot),
+    emptyProof: bytesToHex(empty),
+  }
+}
+writeFileSync('../settlement/test/twig-proof.vectors.json', `${JSON.stringify(contractVectors(), null, 1)}\n`)

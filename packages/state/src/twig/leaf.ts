@@ -9,9 +9,9 @@ import { accountValueBytes, isAccountKey, keyBytes, slotValueBytes } from './key
 // | link    | 03 ‖ position u48 ‖ key 64 ‖ next key 64                         | 135    |
 
 /** First byte of a leaf. */
-export const leafKind = { account: 1, slot: 2, link: 3 } as const
+const leafKind = { account: 1, slot: 2, link: 3 } as const
 /** Length of a leaf by its first byte. */
-export const leafBytesOfKind: Readonly<Record<number, number>> = {
+const leafBytesOfKind: Readonly<Record<number, number>> = {
   [leafKind.account]: 7 + 32 + accountValueBytes,
   [leafKind.slot]: 7 + keyBytes + slotValueBytes,
   [leafKind.link]: 7 + 2 * keyBytes,
