@@ -4,6 +4,7 @@ import { benchEvm } from './evm/suite.ts'
 import { profileOpcodes } from './opcodes/suite.ts'
 import type { Figure, SuiteResult } from './report/report.ts'
 import { benchRuntimes } from './runtimes/suite.ts'
+import { benchState } from './state/suite.ts'
 
 export interface BenchSuite {
   name: string
@@ -24,5 +25,11 @@ export const suites: readonly BenchSuite[] = [
     run: benchAdversarial,
   },
   { name: 'opcodes', description: 'where the time of recorded blocks goes', rounds: 20, run: profileOpcodes },
+  {
+    name: 'state',
+    description: 'trees and stores of the state engine beside their peers',
+    rounds: 10,
+    run: benchState,
+  },
   { name: 'runtimes', description: 'one benchmark in Node, Bun, Deno and a browser', rounds: 1, run: benchRuntimes },
 ]

@@ -16,7 +16,7 @@ export async function startNativePeers(): Promise<{ peers: NativePeer[]; absent:
   const absent: string[] = []
   for (const [name, build] of [
     ['revm', buildRevm],
-    ['geth', buildGeth],
+    ['geth', () => buildGeth('workloads')],
   ] as const) {
     try {
       console.error(`building ${name}; the first time takes minutes`)
@@ -40,10 +40,11 @@ async function buildRevm(): Promise<{ title: string; program: string }> {
   return { title: `revm ${version}`, program: join(target, 'release', 'megarollup-peer-revm') }
 }
 
-async function buildGeth(): Promise<{ title: string; program: string }> {
+/** Builds a program of `peers/geth`. Throws where there is no Go, or where its modules cannot be fetched. */
+export async function buildGeth(folder: 'workloads' | 'tries'): Promise<{ title: string; program: string }> {
   const cwd = join(sources, 'geth')
-  const program = join(cache, 'geth-workloads')
-  await run('go', ['build', '-o', program, './workloads'], { cwd, maxBuffer: 2 ** 26 })
+  const program = join(cache, `geth-${folder}`)
+  await run('go', ['build', '-o', program, `./${folder}`], { cwd, maxBuffer: 2 ** 26 })
   const { stdout } = await run('go', ['list', '-m', '-f', '{{.Version}}', 'github.com/ethereum/go-ethereum'], { cwd })
   return { title: `geth ${stdout.trim()}`, program }
 }

@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 
+export type Unit = 'tx/s' | 'Mgas/s' | 'keys/s' | 'ms' | 's' | 'µs/key' | 'µs/tx' | 'B/key' | 'reads/key' | '×'
+
+const lessIsBetter: ReadonlySet<Unit> = new Set(['ms', 's', 'µs/key', 'µs/tx', 'B/key', 'reads/key', '×'])
+
 /** Something else that did the same work in the same run. */
 export interface Peer {
   /** Package and version. */
@@ -19,7 +23,7 @@ export interface Figure {
   name: string
   /** Median of the samples. */
   value: number
-  unit: 'tx/s' | 'ms' | 'Mgas/s'
+  unit: Unit
   samples: number[]
   peer?: Peer
   /** Peers that did worse than `peer`. */
@@ -60,21 +64,21 @@ export function median(samples: readonly number[]): number {
 /** A figure of our samples and, where there is one, a peer's. */
 export function figure(
   name: string,
-  unit: Figure['unit'],
+  unit: Unit,
   samples: number[],
   peer?: { name: string; samples: number[]; note: string },
 ): Figure {
   const value = median(samples)
   if (!peer) return { name, value, unit, samples }
   const peerValue = median(peer.samples)
-  const ratio = unit === 'ms' ? peerValue / value : value / peerValue
+  const ratio = lessIsBetter.has(unit) ? peerValue / value : value / peerValue
   return { name, value, unit, samples, peer: { ...peer, value: peerValue, ratio } }
 }
 
 /** A figure beside the best of several peers. */
 export function figureBesideBest(
   name: string,
-  unit: Figure['unit'],
+  unit: Unit,
   samples: number[],
   peers: readonly { name: string; samples: number[]; note: string }[],
 ): Figure {
