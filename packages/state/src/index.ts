@@ -11,6 +11,9 @@ export {
 } from './errors.ts'
 export type { FlatState } from './flat/FlatState.ts'
 export { type OpenFlatStateParameters, openFlatState } from './flat/openFlatState.ts'
+export type { FlatBatch } from './flat-log/FlatBatch.ts'
+export type { FlatLog, OpenFlatLogParameters } from './flat-log/FlatLog.ts'
+export { openFlatLog } from './flat-log/openFlatLog.ts'
 export {
   type HistoryRange,
   type OpenStateHistoryParameters,
