@@ -90,4 +90,18 @@ describe('arithmetic and bits', () => {
       { numRuns: 200, seed: 8 },
     )
   })
+
+  it.each(['DIV', 'SDIV', 'MOD', 'SMOD'])('%s agrees near multiples of divisors of up to 128 bits', (name) => {
+    const sized = (bits: number) =>
+      fc.integer({ min: 1, max: bits }).chain((size) => fc.bigInt({ min: 1n, max: (1n << BigInt(size)) - 1n }))
+    const sign = fc.constantFrom(1n, -1n)
+    fc.assert(
+      fc.property(sized(128), sized(128), fc.integer({ min: -1, max: 1 }), sign, sign, (q, b, rest, signA, signB) => {
+        const [left, right] = [mod(signA * ((q * b) % (1n << 128n)) + BigInt(rest)), mod(signB * b)]
+        const { output } = runCode(assemble(right, left, name, returnTop))
+        expect(numberOf(output)).toBe(reference[name]!(left, right, 0n))
+      }),
+      { numRuns: 1500, seed: 11 },
+    )
+  })
 })

@@ -1,8 +1,9 @@
 /** 0x01–0x0b. Each body gets the stack pointer, with its inputs checked and static gas paid, and returns the new one. */
 import { ARITHMETIC, Lane } from '../layout'
 import { rules } from '../rules'
-import { addModulo, divide, multiplyModulo, signedDivide } from '../u256/divide'
+import { divide, signedDivide } from '../u256/divide'
 import { power } from '../u256/exponent'
+import { addModulo, multiplyModulo } from '../u256/modulo'
 import { multiply } from '../u256/multiply'
 import { signExtend } from '../u256/shift'
 import { add as addWords, byteLength, sub as subtractWords } from '../u256/words'

@@ -4,20 +4,20 @@
  * Division by zero gives zero, as the EVM wants.
  */
 import { copy32 as copyWords } from '../bytes'
-import { multiplyFull, multiplyHigh, multiplyWord } from './multiply'
+import { multiplyHigh } from './multiply'
 import { shiftRightBy } from './shift'
-import { addCarry, isZero, lessThan, negate, setWords, setZero, sub, upper } from './words'
+import { isZero, negate, setWords, setZero, upper } from './words'
 
 const DIVISOR: usize = 128
-const QUOTIENT: usize = 256
-const REMAINDER: usize = 384
-const PRODUCT: usize = 512
+export const QUOTIENT: usize = 256
+export const REMAINDER: usize = 384
+export const PRODUCT: usize = 512
 const LEFT: usize = 640
 const RIGHT: usize = 672
 
 // @ts-ignore: decorator
 @inline
-function limb(a: usize, i: i32): u64 {
+export function limb(a: usize, i: i32): u64 {
   return load<u64>(a + (<usize>i << 3))
 }
 
@@ -30,12 +30,12 @@ function setLimb(a: usize, i: i32, value: u64): void {
 /** high·2^64 + low, shifted left by `shift` < 64: the upper limb. */
 // @ts-ignore: decorator
 @inline
-function shiftedLimb(high: u64, low: u64, shift: u64): u64 {
+export function shiftedLimb(high: u64, low: u64, shift: u64): u64 {
   return shift ? (high << shift) | (low >> (64 - shift)) : high
 }
 
 /** Divides 2^128 - 1 - divisor·2^64 by `divisor`, whose top bit is set: the reciprocal that `divideBy` multiplies with. */
-function reciprocal(divisor: u64): u64 {
+export function reciprocal(divisor: u64): u64 {
   // Two steps of Knuth's algorithm D with 32-bit digits.
   const high = ~divisor
   const d1 = divisor >> 32, d0 = divisor & 0xffffffff
@@ -80,7 +80,7 @@ function divideBy(high: u64, low: u64, divisor: u64, inverse: u64): u64 {
  */
 // @ts-ignore: decorator
 @inline
-function digitOf(high: u64, middle: u64, low: u64, top: u64, next: u64, inverse: u64): u64 {
+export function digitOf(high: u64, middle: u64, low: u64, top: u64, next: u64, inverse: u64): u64 {
   let q = u64.MAX_VALUE
   let rest = middle + top
   let isOverflown = rest < top
@@ -134,7 +134,7 @@ function addBack(window: usize, divisor: usize, count: i32): void {
  * Knuth's algorithm D (TAOCP 4.3.1) with 64-bit digits: the `limbs` limbs at `dividend` by the 256 bits at `divisor`, not
  * zero. Quotient (64 bytes) and remainder go to scratch.
  */
-function divideLong(dividend: usize, limbs: i32, divisor: usize, scratch: usize): void {
+export function divideLong(dividend: usize, limbs: i32, divisor: usize, scratch: usize): void {
   const quotient = scratch + QUOTIENT, remainder = scratch + REMAINDER
   setZero(quotient)
   setZero(quotient + 32)
@@ -191,6 +191,72 @@ function exponentOfTwo(a: usize): i32 {
   return a1 ? 64 + <i32>ctz(a1) : <i32>ctz(a0)
 }
 
+/** A digit of 32 bits: numerator·2^32 + next by a normalised divisor of 64 bits, `numerator` below it (Knuth's algorithm D). */
+// @ts-ignore: decorator
+@inline
+function shortDigit(numerator: u64, next: u64, divisor: u64): u64 {
+  const d1 = divisor >> 32, d0 = divisor & 0xffffffff
+  let q = numerator / d1
+  let rest = numerator - q * d1
+  while (q >= 0x100000000 || q * d0 > ((rest << 32) | next)) {
+    q--
+    rest += d1
+    if (rest >= 0x100000000) break
+  }
+  return q
+}
+
+/** The quotient of high·2^64 + low by `divisor` > high. For one division this is faster than a reciprocal. */
+// @ts-ignore: decorator
+@inline
+function divideTwoByOne(high: u64, low: u64, divisor: u64): u64 {
+  const shift = clz<u64>(divisor)
+  const d = divisor << shift
+  const numerator = shiftedLimb(high, low, shift)
+  low <<= shift
+  const q1 = shortDigit(numerator, low >> 32, d)
+  const q0 = shortDigit((numerator << 32) + (low >> 32) - q1 * d, low & 0xffffffff, d)
+  return (q1 << 32) + q0
+}
+
+/**
+ * Two limbs by two, not zero: to = a / b, or a mod b. `sign` is all ones when the result is to be negated, else zero. Most
+ * divisions of numbers beyond 64 bits are of fixed-point products, which are no longer.
+ */
+function divideTwoLimbs(to: usize, a1: u64, a0: u64, b1: u64, b0: u64, wantRemainder: bool, sign: u64): void {
+  let q1: u64 = 0, q0: u64 = 0, r1: u64 = 0, r0: u64 = 0
+  if (b1 == 0) {
+    q1 = a1 >= b0 ? a1 / b0 : 0
+    const rest = a1 - q1 * b0
+    if (b0 >> 32) {
+      q0 = divideTwoByOne(rest, a0, b0)
+    } else {
+      // Digits of 32 bits, which need no correction.
+      const middle = (rest << 32) | (a0 >> 32)
+      const digit = middle / b0
+      q0 = (digit << 32) | ((((middle - digit * b0) << 32) | (a0 & 0xffffffff)) / b0)
+    }
+    r0 = a0 - q0 * b0
+  } else {
+    // The upper 64 bits of both estimate the quotient, one too large at most (Warren, "Hacker's Delight", 9-5).
+    const shift = clz<u64>(b1)
+    q0 = divideTwoByOne(a1 >> 1, (a1 << 63) | (a0 >> 1), shiftedLimb(b1, b0, shift))
+    q0 >>= 63 - shift
+    if (q0) q0--
+    r0 = a0 - q0 * b0
+    r1 = a1 - q0 * b1 - multiplyHigh(q0, b0) - u64(a0 < q0 * b0)
+    if (r1 > b1 || (r1 == b1 && r0 >= b0)) {
+      q0++
+      r1 = r1 - b1 - u64(r0 < b0)
+      r0 -= b0
+    }
+  }
+  const low = ((wantRemainder ? r0 : q0) ^ sign) - sign
+  const high = ((wantRemainder ? r1 : q1) ^ sign) + (u64(low == 0) & sign)
+  const extension = low | high ? sign : 0
+  setWords(to, low, high, extension, extension)
+}
+
 /** to = a / b, or a mod b when `wantRemainder`. */
 export function divide(to: usize, a: usize, b: usize, wantRemainder: bool, scratch: usize): void {
   const divisor = load<u64>(b)
@@ -206,6 +272,10 @@ export function divide(to: usize, a: usize, b: usize, wantRemainder: bool, scrat
   }
   if (isZero(b)) {
     setZero(to)
+    return
+  }
+  if ((load<u64>(a, 16) | load<u64>(a, 24) | load<u64>(b, 16) | load<u64>(b, 24)) == 0) {
+    divideTwoLimbs(to, load<u64>(a, 8), load<u64>(a), load<u64>(b, 8), divisor, wantRemainder, 0)
     return
   }
   // Contracts of old compilers shift by dividing.
@@ -232,6 +302,17 @@ export function signedDivide(to: usize, a: usize, b: usize, wantRemainder: bool,
     setWords(to, <u64>result, <u64>sign, <u64>sign, <u64>sign)
     return
   }
+  // Both fit 128 bits.
+  const a1 = load<i64>(a, 8), b1 = load<i64>(b, 8)
+  const aTop = a1 >> 63, bTop = b1 >> 63
+  if (((load<i64>(a, 16) ^ aTop) | (load<i64>(a, 24) ^ aTop) | (load<i64>(b, 16) ^ bTop) | (load<i64>(b, 24) ^ bTop)) == 0) {
+    const aLow = (a0 ^ aTop) - aTop, aHigh = (a1 ^ aTop) + (i64(aLow == 0) & aTop)
+    const bLow = (b0 ^ bTop) - bTop, bHigh = (b1 ^ bTop) + (i64(bLow == 0) & bTop)
+    if (bLow | bHigh) {
+      divideTwoLimbs(to, aHigh, aLow, bHigh, bLow, wantRemainder, wantRemainder ? aTop : aTop ^ bTop)
+      return
+    }
+  }
   const aNegative = load<i64>(a, 24) < 0, bNegative = load<i64>(b, 24) < 0
   const left = scratch + LEFT, right = scratch + RIGHT
   if (aNegative) negate(left, a)
@@ -240,112 +321,4 @@ export function signedDivide(to: usize, a: usize, b: usize, wantRemainder: bool,
   else copyWords(right, b)
   divide(to, left, right, wantRemainder, scratch)
   if (wantRemainder ? aNegative : aNegative != bNegative) negate(to, to)
-}
-
-/**
- * to = product (8 limbs) mod m, where m = 2^256 - c and c fits a limb, as with the field of secp256k1: 2^256 is c then, so the
- * upper half times c is added to the lower half, twice.
- */
-function reduceFolding(to: usize, product: usize, m: usize, scratch: usize): void {
-  const c = 0 - load<u64>(m)
-  const term = scratch + QUOTIENT
-  let over = multiplyWord(term, product + 32, c)
-  over += addCarry(term, term, product)
-  // over · c is below 2^128, so the second addition carries at most once, and leaves little.
-  setWords(scratch + REMAINDER, over * c, multiplyHigh(over, c), 0, 0)
-  if (addCarry(term, term, scratch + REMAINDER)) {
-    setWords(scratch + REMAINDER, c, 0, 0, 0)
-    addCarry(term, term, scratch + REMAINDER)
-  }
-  if (lessThan(term, m)) copyWords(to, term)
-  else sub(to, term, m)
-}
-
-/**
- * to = product (8 limbs) mod m, whose upper limb is not zero: `divideLong` for the usual width, with the part of the dividend
- * that is being divided, w4 to w0, in locals.
- */
-function reduceWide(to: usize, product: usize, m: usize, scratch: usize): void {
-  const shift = clz<u64>(load<u64>(m, 24))
-  const v0 = load<u64>(m) << shift
-  const v1 = shiftedLimb(load<u64>(m, 8), load<u64>(m), shift)
-  const v2 = shiftedLimb(load<u64>(m, 16), load<u64>(m, 8), shift)
-  const v3 = shiftedLimb(load<u64>(m, 24), load<u64>(m, 16), shift)
-  const inverse = reciprocal(v3)
-  let w4 = shiftedLimb(0, limb(product, 7), shift)
-  let w3 = shiftedLimb(limb(product, 7), limb(product, 6), shift)
-  let w2 = shiftedLimb(limb(product, 6), limb(product, 5), shift)
-  let w1 = shiftedLimb(limb(product, 5), limb(product, 4), shift)
-  for (let j = 4; j >= 0; j--) {
-    let w0 = j ? shiftedLimb(limb(product, j), limb(product, j - 1), shift) : limb(product, 0) << shift
-    const q = digitOf(w4, w3, w2, v3, v2, inverse)
-    // w -= q · v
-    let low = q * v0
-    let carry = multiplyHigh(q, v0) + u64(w0 < low)
-    w0 -= low
-    low = q * v1 + carry
-    carry = multiplyHigh(q, v1) + u64(low < carry) + u64(w1 < low)
-    w1 -= low
-    low = q * v2 + carry
-    carry = multiplyHigh(q, v2) + u64(low < carry) + u64(w2 < low)
-    w2 -= low
-    low = q * v3 + carry
-    carry = multiplyHigh(q, v3) + u64(low < carry) + u64(w3 < low)
-    w3 -= low
-    if (w4 < carry) {
-      // The digit was one too large: w += v
-      w0 += v0
-      carry = u64(w0 < v0)
-      const s1 = w1 + v1, t1 = s1 + carry
-      carry = u64(s1 < v1) | u64(t1 < s1)
-      const s2 = w2 + v2, t2 = s2 + carry
-      carry = u64(s2 < v2) | u64(t2 < s2)
-      w1 = t1
-      w2 = t2
-      w3 += v3 + carry
-    }
-    w4 = w3
-    w3 = w2
-    w2 = w1
-    w1 = w0
-  }
-  setWords(scratch + REMAINDER, w1, w2, w3, w4)
-  shiftRightBy(to, scratch + REMAINDER, <u32>shift, 0)
-}
-
-/** to = (a · b) mod m, without losing the upper half of the product. */
-export function multiplyModulo(to: usize, a: usize, b: usize, m: usize, scratch: usize): void {
-  if (isZero(m)) {
-    setZero(to)
-    return
-  }
-  multiplyFull(scratch + PRODUCT, a, b)
-  if ((load<u64>(m, 8) & load<u64>(m, 16) & load<u64>(m, 24)) == u64.MAX_VALUE) {
-    reduceFolding(to, scratch + PRODUCT, m, scratch)
-    return
-  }
-  if (load<u64>(m, 24)) {
-    reduceWide(to, scratch + PRODUCT, m, scratch)
-    return
-  }
-  divideLong(scratch + PRODUCT, 8, m, scratch)
-  copyWords(to, scratch + REMAINDER)
-}
-
-/** to = (a + b) mod m, without losing the carry. */
-export function addModulo(to: usize, a: usize, b: usize, m: usize, scratch: usize): void {
-  if (lessThan(a, m) && lessThan(b, m)) {
-    const sum = scratch + PRODUCT
-    const carry = addCarry(sum, a, b)
-    if (carry == 0 && lessThan(sum, m)) copyWords(to, sum)
-    else sub(to, sum, m)
-    return
-  }
-  if (isZero(m)) {
-    setZero(to)
-    return
-  }
-  store<u64>(scratch + PRODUCT, addCarry(scratch + PRODUCT, a, b), 32)
-  divideLong(scratch + PRODUCT, 5, m, scratch)
-  copyWords(to, scratch + REMAINDER)
 }
