@@ -48,32 +48,40 @@ export function iszero(sp: usize): usize {
 // @ts-ignore: decorator
 @inline
 export function and(sp: usize): usize {
-  v128.store(sp, v128.and(v128.load(sp), v128.load(sp, 32)), 32)
-  v128.store(sp, v128.and(v128.load(sp, 16), v128.load(sp, 48)), 48)
+  store<u64>(sp, load<u64>(sp) & load<u64>(sp, 32), 32)
+  store<u64>(sp, load<u64>(sp, 8) & load<u64>(sp, 40), 40)
+  store<u64>(sp, load<u64>(sp, 16) & load<u64>(sp, 48), 48)
+  store<u64>(sp, load<u64>(sp, 24) & load<u64>(sp, 56), 56)
   return sp + 32
 }
 
 // @ts-ignore: decorator
 @inline
 export function or(sp: usize): usize {
-  v128.store(sp, v128.or(v128.load(sp), v128.load(sp, 32)), 32)
-  v128.store(sp, v128.or(v128.load(sp, 16), v128.load(sp, 48)), 48)
+  store<u64>(sp, load<u64>(sp) | load<u64>(sp, 32), 32)
+  store<u64>(sp, load<u64>(sp, 8) | load<u64>(sp, 40), 40)
+  store<u64>(sp, load<u64>(sp, 16) | load<u64>(sp, 48), 48)
+  store<u64>(sp, load<u64>(sp, 24) | load<u64>(sp, 56), 56)
   return sp + 32
 }
 
 // @ts-ignore: decorator
 @inline
 export function xor(sp: usize): usize {
-  v128.store(sp, v128.xor(v128.load(sp), v128.load(sp, 32)), 32)
-  v128.store(sp, v128.xor(v128.load(sp, 16), v128.load(sp, 48)), 48)
+  store<u64>(sp, load<u64>(sp) ^ load<u64>(sp, 32), 32)
+  store<u64>(sp, load<u64>(sp, 8) ^ load<u64>(sp, 40), 40)
+  store<u64>(sp, load<u64>(sp, 16) ^ load<u64>(sp, 48), 48)
+  store<u64>(sp, load<u64>(sp, 24) ^ load<u64>(sp, 56), 56)
   return sp + 32
 }
 
 // @ts-ignore: decorator
 @inline
 export function not(sp: usize): usize {
-  v128.store(sp, v128.not(v128.load(sp)))
-  v128.store(sp, v128.not(v128.load(sp, 16)), 16)
+  store<u64>(sp, ~load<u64>(sp))
+  store<u64>(sp, ~load<u64>(sp, 8), 8)
+  store<u64>(sp, ~load<u64>(sp, 16), 16)
+  store<u64>(sp, ~load<u64>(sp, 24), 24)
   return sp
 }
 
