@@ -4,6 +4,7 @@ export default packageBuild({
   entry: [
     'src/index.ts',
     'src/compliance/index.ts',
+    'src/disk/index.ts',
     'src/twig/index.ts',
     'src/mpt/worker.ts',
     'src/paged-mpt/trieWorker.ts',

@@ -36,6 +36,18 @@ export class CorruptLogError extends MegarollupError<'LOG_CORRUPT'> {
   }
 }
 
+/** A file of an index that was made from the log is damaged. */
+export class CorruptIndexError extends MegarollupError<'INDEX_CORRUPT'> {
+  readonly file: string
+
+  constructor(file: string, what: string) {
+    super('INDEX_CORRUPT', `The file ${file} of an index is damaged: ${what}.`, {
+      hint: 'Stop the node and remove the folder `hashes` of its data: the index is made again from the log.',
+    })
+    this.file = file
+  }
+}
+
 /** Another process has this data folder open. */
 export class DataFolderLockedError extends MegarollupError<'DATA_FOLDER_LOCKED'> {
   readonly path: string

@@ -15,14 +15,8 @@ import {
   RootMismatchError,
   type StateDiff,
 } from '@megarollup/protocol'
-import {
-  createMptCommitment,
-  genesisStateRoot,
-  LayeredState,
-  nodeDisk,
-  openFlatState,
-  openStateHistory,
-} from '@megarollup/state'
+import { createMptCommitment, genesisStateRoot, LayeredState, openFlatState, openStateHistory } from '@megarollup/state'
+import { nodeDisk } from '@megarollup/state/disk'
 import { HISTORY_STORAGE_ADDRESS, historySlotChange } from './execution/protocol-calls.ts'
 import { ChainState } from './state/chain-state.ts'
 import { ChainStore } from './store/chain-store.ts'

@@ -1,4 +1,3 @@
-export { nodeDisk } from './disk/nodeDisk.ts'
 export {
   CommitmentWorkerError,
   DamagedStateError,

@@ -5,6 +5,7 @@ import {
   blockHash,
   decodeSignedBlockSeal,
   decodeSignedMiniBlock,
+  equalBytes,
   type FeedPosition,
   type FeedRecord,
   type FeedSource,
@@ -16,10 +17,12 @@ import {
 } from '@megarollup/protocol'
 import { zstdCompressor } from '@megarollup/protocol/node'
 import { LRUCache } from 'lru-cache'
+import { CorruptIndexError } from '../errors.ts'
 import { RecordLog } from '../log/record-log.ts'
-import { HashIndex, type TransactionLocation } from './hash-index.ts'
+import { HashIndex } from './hash-index.ts'
 import { decodeRecordMeta, encodeRecordMeta, type RecordMeta } from './record-meta.ts'
 import { recordSignature, signRecord, unsignedRecord } from './record-signature.ts'
+import type { TransactionLocation } from './transaction-index/transaction-index.ts'
 
 /** What mini-blocks may be packed with. */
 export const COMPRESSORS = [zstdCompressor()]
@@ -105,11 +108,17 @@ export class ChainStore implements FeedSource {
       await hashes.close()
       throw error
     })
+    if (hashes.indexedRecords > log.length) {
+      const [indexed, kept] = [hashes.indexedRecords, log.length]
+      await hashes.close()
+      await log.close()
+      throw new CorruptIndexError('hashes', `it covers ${indexed} records, and the log has ${kept}`)
+    }
     const store = new ChainStore(options, log, hashes)
     for (let index = 0; index < log.length; index++) store.#noteRecord(index)
     store.#published = log.length
     await store.#readHead()
-    for (let index = Number(hashes.indexedRecords); index < log.length; index++) await store.#indexHashes(index)
+    for (let index = hashes.indexedRecords; index < log.length; index++) await store.#indexHashes(index)
     return store
   }
 
@@ -267,8 +276,12 @@ export class ChainStore implements FeedSource {
   }
 
   async findTransaction(hash: Hash): Promise<TransactionLocation | undefined> {
-    const location = await this.#hashes.transaction(hash)
-    return location && location.miniBlock <= this.#head.miniBlock ? location : undefined
+    for (const location of this.#hashes.transactions(hash)) {
+      if (location.miniBlock > this.#head.miniBlock) continue
+      const { transactionHashes } = await this.miniBlock(location.miniBlock)
+      if (equalBytes(transactionHashes[location.index]!, hash)) return location
+    }
+    return undefined
   }
 
   async findBlock(hash: Hash): Promise<bigint | undefined> {
@@ -378,7 +391,7 @@ export class ChainStore implements FeedSource {
 
   async #indexHashes(index: number): Promise<void> {
     const { number } = this.#metaAt(index)
-    const records = BigInt(index + 1)
+    const records = index + 1
     if (this.#log.kindAt(index) === SEAL) {
       const hash = await this.blockHash(number)
       await this.#hashes.add({ blockHash: hash!, block: number }, records)

@@ -3,9 +3,9 @@ import { crc32 } from 'node:zlib'
 import type { Hash } from '@megarollup/protocol'
 import { equalBytes } from '../bytes.ts'
 import type { Disk, DiskFile } from '../disk/Disk.ts'
+import { KeyFilter, type KeyHash } from '../disk/KeyFilter.ts'
 import { StateFolderFormatError } from '../errors.ts'
 import { compareEntries, type HistoryEntry, maxKeyBytes } from './entries.ts'
-import { KeyFilter, type KeyHash } from './KeyFilter.ts'
 import {
   damaged,
   decodeHeader,

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 import type { Disk } from '../disk/Disk.ts'
+import { hashKey, KeyFilter, type KeyHash } from '../disk/KeyFilter.ts'
 import type { HistoryEntry } from './entries.ts'
-import { hashKey, KeyFilter, type KeyHash } from './KeyFilter.ts'
 import { encodeHeader, encodeTrailer, PageWriter, type RunHeader, type RunRange } from './runFormat.ts'
 
 /** Entries between two breaths: some milliseconds of work. */
