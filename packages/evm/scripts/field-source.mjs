@@ -90,6 +90,11 @@ export function sqr(r: usize, a: usize): void {
 ${multiplication(limbs, modulusDigits, minusInverse, true)}
 }
 
+/** r = a · b in the quadratic extension by u with u² = −1. */
+export function mulComplex(r: usize, a: usize, b: usize): void {
+${complexMultiplication(limbs, lanes, modulusDigits, minusInverse)}
+}
+
 /** r = a + b. */
 export function add(r: usize, a: usize, b: usize): void {
 ${laneWise(lanes, (k) => `i32x4.add(v128.load(a, ${16 * k}), v128.load(b, ${16 * k}))`)}
@@ -267,51 +272,97 @@ i8x16.shuffle(${k === 0 ? 'i32x4.splat(0)' : `c${k - 1}`}, c${k}, 12, 13, 14, 15
 )}`
 }
 
+/** Digits of an operand as 64-bit locals. */
+const loads = (name, operand, limbs, offset = 0) =>
+  each(limbs, (i) => `const ${name}${i} = <i64>load<i32>(${operand}, ${offset + 4 * i})`)
+
+/** Pairs of digits whose products are of a column's weight. */
+function pairsOf(column, limbs) {
+  const first = Math.max(0, column - limbs + 1)
+  return Array.from({ length: Math.min(column, limbs - 1) - first + 1 }, (_, k) => [first + k, column - first - k])
+}
+
 /** Column by column: products of a and b, and the multiple of the modulus that makes each low column vanish. */
 function multiplication(limbs, modulus, minusInverse, square) {
-  const lines = []
-  for (let i = 0; i < limbs; i++) lines.push(`const a${i} = <i64>load<i32>(a, ${4 * i})`)
-  for (let i = 0; i < limbs; i++)
-    if (square) lines.push(`const b${i} = a${i} + a${i}`)
-    else lines.push(`const b${i} = <i64>load<i32>(b, ${4 * i})`)
-  const products = (column) => {
-    const terms = []
-    for (let i = Math.max(0, column - limbs + 1); i <= Math.min(column, limbs - 1); i++) {
-      const j = column - i
-      if (!square) terms.push(`a${i} * b${j}`)
-      else if (i < j) terms.push(`a${i} * b${j}`)
-      else if (i === j) terms.push(`a${i} * a${i}`)
-    }
-    return terms
-  }
-  const multiples = (column) => {
-    const terms = []
-    for (let i = Math.max(0, column - limbs + 1); i <= Math.min(column, limbs - 1); i++) {
-      const digit = modulus[column - i]
-      if (column - i === 0 && column < limbs) continue // added once the multiple is known
-      if (digit === 0n) continue
-      terms.push(digit === 1n ? `m${i}` : digit === -1n ? `(-m${i})` : `m${i} * (${digit})`)
-    }
-    return terms
-  }
-  lines.push('let t: i64 = 0')
-  const factor = minusInverse >= BASE / 2n ? minusInverse - BASE : minusInverse
-  for (let column = 0; column < limbs; column++) {
-    lines.push(`t += ${[...products(column), ...multiples(column)].join(' + ')}`)
-    const quotient = factor === 1n ? 't' : factor === -1n ? '-t' : `(t * (${factor}))`
-    lines.push(`const m${column} = (${quotient} << 34) >> 34`)
-    lines.push(`t = (t + m${column} * (${modulus[0]})) >> 30`)
-  }
-  for (let column = limbs; column < 2 * limbs - 1; column++) {
-    const terms = [...products(column), ...multiples(column)]
-    lines.push(`t += ${terms.join(' + ')}`)
-    lines.push(`let c${column} = (t + ${BASE / 2n}) >> 30`)
-    lines.push(`store<i32>(r, <i32>(t - (c${column} << 30)), ${4 * (column - limbs)})`)
-    lines.push(`t = c${column}`)
-  }
-  lines.push(`store<i32>(r, <i32>t, ${4 * (limbs - 1)})`)
-  return lines.join('\n')
+  const product = ([i, j]) => (i === j || !square ? `a${i} * b${j}` : `a${i} * twice${j}`)
+  const products = (column) =>
+    pairsOf(column, limbs)
+      .filter(([i, j]) => !square || i <= j)
+      .map(product)
+      .join(' + ')
+  const reduction = montgomery('t', limbs, modulus, minusInverse)
+  return [
+    loads('a', 'a', limbs),
+    square ? each(limbs, (i) => `const b${i} = a${i}\nconst twice${i} = a${i} + a${i}`) : loads('b', 'b', limbs),
+    reduction.start,
+    each(2 * limbs - 1, (column) => reduction.add(column, products(column))),
+    reduction.end,
+  ].join('\n')
 }
+
+/** (a + c·u)(b + d·u) with u² = −1: three products of digits for each pair (Karatsuba), but two reductions (Aranha et al. 2011). */
+function complexMultiplication(limbs, lanes, modulus, minusInverse) {
+  const magnitude = modulus.reduce((sum, digit) => sum + (digit < 0n ? -digit : digit), 0n)
+  // The digits at the top are small: of the longest column, two products hardly count.
+  if (2n * BigInt(limbs - 1) * (BASE / 2n) ** 2n + magnitude * (BASE / 2n) >= 1n << 63n)
+    throw new Error('Two products and a reduction do not fit a column')
+  const sum = (name, column, left, right) =>
+    `const ${name}${column} = ${pairsOf(column, limbs)
+      .map(([i, j]) => `${left}${i} * ${right}${j}`)
+      .join(' + ')}`
+  const real = montgomery('real', limbs, modulus, minusInverse)
+  const imaginary = montgomery('imaginary', limbs, modulus, minusInverse, 4 * lanes)
+  return [
+    loads('a', 'a', limbs),
+    loads('c', 'a', limbs, 4 * lanes),
+    loads('b', 'b', limbs),
+    loads('d', 'b', limbs, 4 * lanes),
+    each(limbs, (i) => `const e${i} = a${i} + c${i}\nconst f${i} = b${i} + d${i}`),
+    real.start,
+    imaginary.start,
+    each(2 * limbs - 1, (column) =>
+      [
+        sum('ab', column, 'a', 'b'),
+        sum('cd', column, 'c', 'd'),
+        sum('ef', column, 'e', 'f'), // may wrap around; what is left of it below does not
+        real.add(column, `ab${column} - cd${column}`),
+        imaginary.add(column, `ef${column} - ab${column} - cd${column}`),
+      ].join('\n'),
+    ),
+    real.end,
+    imaginary.end,
+  ].join('\n')
+}
+
+/** Lines of a Montgomery reduction that is given one column after another, and stores its digits `offset` bytes behind r. */
+function montgomery(name, limbs, modulus, minusInverse, offset = 0) {
+  const factor = minusInverse >= BASE / 2n ? minusInverse - BASE : minusInverse
+  const multiples = (column) =>
+    pairsOf(column, limbs)
+      .filter(([i, j]) => i !== column && modulus[j] !== 0n) // of the column itself, it is added once it is known
+      .map(([i, j]) => timesConstant(`${name}Multiple${i}`, modulus[j]))
+  const low = (column) => [
+    `const ${name}Multiple${column} = (${timesConstant(name, factor)} << 34) >> 34`,
+    `${name} = (${name} + ${timesConstant(`${name}Multiple${column}`, modulus[0])}) >> 30`,
+  ]
+  const high = (column) => [
+    `const ${name}Carry${column} = (${name} + ${BASE / 2n}) >> 30`,
+    `store<i32>(r, <i32>(${name} - (${name}Carry${column} << 30)), ${offset + 4 * (column - limbs)})`,
+    `${name} = ${name}Carry${column}`,
+  ]
+  return {
+    start: `let ${name}: i64 = 0`,
+    add: (column, products) =>
+      [
+        `${name} += ${[products, ...multiples(column)].join(' + ')}`,
+        ...(column < limbs ? low(column) : high(column)),
+      ].join('\n'),
+    end: `store<i32>(r, <i32>${name}, ${offset + 4 * (limbs - 1)})`,
+  }
+}
+
+const timesConstant = (name, factor) =>
+  factor === 1n ? name : factor === -1n ? `(-${name})` : `(${name} * (${factor}))`
 
 /** Bernstein and Yang's division steps, 30 at a time, in variable time. */
 function inversion(limbs, lanes) {

@@ -11,14 +11,7 @@ const t1: usize = memory.data(64, 16)
 const t2: usize = memory.data(64, 16)
 
 export function mul(r: usize, a: usize, b: usize): void {
-  fp.add(t0, a, a + fp.SIZE)
-  fp.add(t1, b, b + fp.SIZE)
-  fp.mul(t2, t0, t1)
-  fp.mul(t0, a, b)
-  fp.mul(t1, a + fp.SIZE, b + fp.SIZE)
-  fp.sub(r, t0, t1)
-  fp.add(t0, t0, t1)
-  fp.sub(r + fp.SIZE, t2, t0)
+  fp.mulComplex(r, a, b)
 }
 
 export function sqr(r: usize, a: usize): void {
