@@ -1,15 +1,44 @@
 /** Sums of multiples of affine points of `points`; scalars have 16 bytes, least first. */
 import * as point from './points'
 
-/** From so many points on, buckets are cheaper than a table for each point. */
-const BUCKETS_FROM: i32 = 32
 /** Odd multiples 1 … 15 of a point. */
 const TABLE: usize = 8 * point.SIZE
+/** Where tables would need more memory than this many, buckets are cheaper anyway. */
+const MOST_TABLES: i32 = 256
+
+/** Field multiplications of an addition, about. */
+const ADDITION: i32 = 12
+const DOUBLING: i32 = 8
+const MAX_WIDTH: i32 = 8
+const MAX_BUCKETS: usize = 1 << (MAX_WIDTH - 1)
+
+/** Field multiplications of `sumByTables`, about: of width 5, a digit in six is not zero. */
+function costByTables(count: i32, bits: i32): i32 {
+  return bits * DOUBLING + count * (8 * ADDITION + (bits * ADDITION) / 6)
+}
+
+/** The same of `sumByBuckets`: buckets are added to the result twice. */
+function costByBuckets(count: i32, bits: i32, width: i32): i32 {
+  return (bits / width + 1) * (ADDITION * (count + (1 << width)) + width * DOUBLING)
+}
+
+/** The width of windows that costs least, or zero where tables cost less. */
+function widthOfWindows(count: i32, bits: i32): i32 {
+  let best = count > MOST_TABLES ? i32.MAX_VALUE : costByTables(count, bits)
+  let width = 0
+  for (let candidate = 4; candidate <= MAX_WIDTH; candidate++) {
+    const cost = costByBuckets(count, bits, candidate)
+    if (cost >= best) continue
+    best = cost
+    width = candidate
+  }
+  return width
+}
 
 /** Bytes of working memory for up to so many points. */
 export function workBytes(count: i32, bits: i32): usize {
-  const tables = <usize>min<i32>(count, BUCKETS_FROM) * (TABLE + <usize>bits + 16)
-  return tables + 128 * point.SIZE + <usize>count * 2 * <usize>(bits / 4 + 2)
+  const buckets = MAX_BUCKETS * point.SIZE + <usize>count * 2 * <usize>(bits / 4 + 2)
+  return max<usize>(buckets, <usize>min<i32>(count, MOST_TABLES) * (TABLE + <usize>bits + 16))
 }
 
 const twice: usize = memory.data(384, 16)
@@ -17,8 +46,9 @@ const negated: usize = memory.data(384, 16)
 
 /** r = Σ scalar · point; scalars are below 2^bits. */
 export function sum(r: usize, points: usize, scalars: usize, count: i32, bits: i32, work: usize): void {
-  if (count < BUCKETS_FROM) sumByTables(r, points, scalars, count, bits, work)
-  else sumByBuckets(r, points, scalars, count, bits, work)
+  const width = widthOfWindows(count, bits)
+  if (width == 0) sumByTables(r, points, scalars, count, bits, work)
+  else sumByBuckets(r, points, scalars, count, bits, width, work)
 }
 
 /** Digits of non-adjacent form, width 5, of all points beside each other (Straus). */
@@ -71,12 +101,11 @@ function recode(digits: usize, scalar: usize): void {
 }
 
 /** Signed windows (Pippenger): in each, points with the same digit are added up first. */
-function sumByBuckets(r: usize, points: usize, scalars: usize, count: i32, bits: i32, work: usize): void {
-  const width: i32 = count < 100 ? 5 : count < 400 ? 6 : 7
+function sumByBuckets(r: usize, points: usize, scalars: usize, count: i32, bits: i32, width: i32, work: usize): void {
   const windows = bits / width + 1
   const buckets = work
   const bucketCount: usize = 1 << (width - 1)
-  const digits = work + 128 * point.SIZE
+  const digits = work + MAX_BUCKETS * point.SIZE
   for (let i: usize = 0; i < <usize>count; i++) recodeWindows(digits + 2 * i * <usize>windows, scalars + 16 * i, windows, width)
   point.setInfinity(r)
   for (let window: i32 = windows - 1; window >= 0; window--) {
