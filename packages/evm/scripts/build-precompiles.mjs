@@ -25,6 +25,8 @@ function curveTemplates() {
   return {
     'g1.ts': template('point', { './base': './fp', './base-b3': './b3-1' }),
     'g2.ts': template('point', { './base': '../curves/fp2', './base-b3': './b3-2' }),
+    'jacobian-g1.ts': template('jacobian', { './base': './fp', './points': './g1' }),
+    'jacobian-g2.ts': template('jacobian', { './base': '../curves/fp2', './points': './g2' }),
     'sum-g1.ts': template('sum', { './points': './g1' }),
     'sum-g2.ts': template('sum', { './points': './g2' }),
   }

@@ -26,7 +26,9 @@ import {
   readG1,
   readG2,
   writeG1,
+  writeSumG1,
   writeG2,
+  writeSumG2,
 } from './bls12-381/encoding'
 
 export const output: usize = memory.data(256, 16)
@@ -48,10 +50,7 @@ export function addG1(input: usize): bool {
   const first = readG1(left, input)
   const second = readG1(right, input + G1_BYTES)
   if (first == INVALID || second == INVALID) return false
-  g1.setInfinity(total)
-  if (first == POINT) g1.addMixed(total, total, left)
-  if (second == POINT) g1.addMixed(total, total, right)
-  writeG1(output, total)
+  writeSumG1(output, first == POINT ? left : 0, second == POINT ? right : 0)
   return true
 }
 
@@ -59,10 +58,7 @@ export function addG2(input: usize): bool {
   const first = readG2(left, input)
   const second = readG2(right, input + G2_BYTES)
   if (first == INVALID || second == INVALID) return false
-  g2.setInfinity(total)
-  if (first == POINT) g2.addMixed(total, total, left)
-  if (second == POINT) g2.addMixed(total, total, right)
-  writeG2(output, total)
+  writeSumG2(output, first == POINT ? left : 0, second == POINT ? right : 0)
   return true
 }
 

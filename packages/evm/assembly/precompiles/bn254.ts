@@ -5,6 +5,7 @@ import * as fp2 from './curves/fp2'
 import * as fp12 from './curves/fp12'
 import * as g1 from './generated/g1'
 import * as g2 from './generated/g2'
+import * as jacobianG2 from './generated/jacobian-g2'
 import * as sumG1 from './generated/sum-g1'
 import { BETA, U } from './generated/constants'
 import { applyPsi, isOneAfterFinalExponentiation, multiplyByMillerLoops, PAIR_SIZE, Q_OFFSET } from './bn254/pairing'
@@ -54,7 +55,7 @@ function psi(r: usize, a: usize): void {
 /** Whether [u + 1]Q + ψ([u]Q) + ψ²([u]Q) = ψ³([2u]Q) (El Housni, Guillevic, Piellard 2022). */
 function isInG2(a: usize): bool {
   g2.fromAffine(left, a)
-  g2.multiple(right, left, U)
+  jacobianG2.multiple(right, left, U)
   g2.add(left, left, right)
   psi(right, right)
   g2.add(left, left, right)
@@ -71,8 +72,12 @@ function writeG1(point: usize): void {
   memory.fill(output, 0, G1_BYTES)
   if (g1.isInfinity(point)) return
   g1.toAffine(left, point)
-  fp.toBytes(output, left)
-  fp.toBytes(output + 32, left + fp.SIZE)
+  writeAffine(left)
+}
+
+function writeAffine(point: usize): void {
+  fp.toBytes(output, point)
+  fp.toBytes(output + 32, point + fp.SIZE)
 }
 
 /** Adds two points. False when one is not on the curve. */
@@ -80,10 +85,8 @@ export function add(input: usize): bool {
   const first = readG1(left, input)
   const second = readG1(right, input + G1_BYTES)
   if (first == INVALID || second == INVALID) return false
-  g1.setInfinity(total)
-  if (first == POINT) g1.addMixed(total, total, left)
-  if (second == POINT) g1.addMixed(total, total, right)
-  writeG1(total)
+  memory.fill(output, 0, G1_BYTES)
+  if (g1.addAffine(left, first == POINT ? left : 0, second == POINT ? right : 0)) writeAffine(left)
   return true
 }
 

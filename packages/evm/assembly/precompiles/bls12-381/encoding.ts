@@ -3,6 +3,8 @@ import * as fp from '../generated/fp'
 import * as fp2 from '../curves/fp2'
 import * as g1 from '../generated/g1'
 import * as g2 from '../generated/g2'
+import * as jacobianG1 from '../generated/jacobian-g1'
+import * as jacobianG2 from '../generated/jacobian-g2'
 import { CURVE_B } from '../generated/b3-1'
 import { squareRoot } from './map-to-g1'
 import { BETA, PSI_X, PSI_Y, X } from '../generated/constants'
@@ -68,15 +70,30 @@ export function writeG1(bytes: usize, point: usize): void {
   memory.fill(bytes, 0, G1_BYTES)
   if (g1.isInfinity(point)) return
   g1.toAffine(affine, point)
-  fp.toBytes(bytes + 16, affine)
-  fp.toBytes(bytes + FP_BYTES + 16, affine + fp.SIZE)
+  writeElements(bytes, affine, 2)
+}
+
+/** Field elements that lie one behind the other. */
+function writeElements(bytes: usize, elements: usize, count: usize): void {
+  for (let i: usize = 0; i < count; i++) fp.toBytes(bytes + i * FP_BYTES + 16, elements + i * fp.SIZE)
+}
+
+/** Writes the sum of two affine points; the address 0 stands for infinity. */
+export function writeSumG1(bytes: usize, p: usize, q: usize): void {
+  memory.fill(bytes, 0, G1_BYTES)
+  if (g1.addAffine(affine, p, q)) writeElements(bytes, affine, 2)
 }
 
 export function writeG2(bytes: usize, point: usize): void {
   memory.fill(bytes, 0, G2_BYTES)
   if (g2.isInfinity(point)) return
   g2.toAffine(affine, point)
-  for (let i: usize = 0; i < 4; i++) fp.toBytes(bytes + i * FP_BYTES + 16, affine + i * fp.SIZE)
+  writeElements(bytes, affine, 4)
+}
+
+export function writeSumG2(bytes: usize, p: usize, q: usize): void {
+  memory.fill(bytes, 0, G2_BYTES)
+  if (g2.addAffine(affine, p, q)) writeElements(bytes, affine, 4)
 }
 
 const affine: usize = memory.data(384, 16)
@@ -101,10 +118,10 @@ const expected: usize = memory.data(256, 16)
 /** Whether an affine point of the curve is in the subgroup (Scott 2021: the endomorphism acts as its eigenvalue). */
 export function isInG1(a: usize): bool {
   endomorphismG1(expected, a)
-  return g1.squareMultipleIs(a, X, expected)
+  return jacobianG1.squareMultipleIs(a, X, expected)
 }
 
 export function isInG2(a: usize): bool {
   endomorphismG2(expected, a)
-  return g2.multipleIs(a, X, expected)
+  return jacobianG2.multipleIs(a, X, expected)
 }

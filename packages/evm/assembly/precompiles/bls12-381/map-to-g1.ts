@@ -1,6 +1,7 @@
 /** The map of RFC 9380 from a field element to G1: simplified SWU, isogeny, cofactor. */
 import * as fp from '../generated/fp'
 import * as g1 from '../generated/g1'
+import * as jacobian from '../generated/jacobian-g1'
 import {
   G1_B_OVER_ZA,
   G1_ISOGENY_0,
@@ -32,6 +33,8 @@ export function squareRoot(r: usize, a: usize): bool {
   return fp.equal(t, check)
 }
 
+const product: usize = memory.data(3 * 64, 16)
+
 /** r = the point that u maps to, homogeneous. */
 export function mapToG1(r: usize, u: usize): void {
   fp.sqr(zu, u)
@@ -57,7 +60,8 @@ export function mapToG1(r: usize, u: usize): void {
   }
   if (fp.isOdd(u) != fp.isOdd(y)) fp.neg(y, y)
   applyIsogeny(r)
-  g1.addMultiple(r, r, X)
+  jacobian.multiple(product, r, X)
+  g1.add(r, r, product)
 }
 
 const numeratorX: usize = memory.data(64, 16)

@@ -2,6 +2,7 @@
 import * as fp from '../generated/fp'
 import * as fp2 from '../curves/fp2'
 import * as g2 from '../generated/g2'
+import * as jacobian from '../generated/jacobian-g2'
 import { squareRoot } from './map-to-g1'
 import {
   G2_B_OVER_ZA,
@@ -138,7 +139,7 @@ const t3: usize = memory.data(384, 16)
 /** Brings a point into the subgroup (Budroni and Pintore 2017): [x² − x − 1]P + [x − 1]ψ(P) + ψ²(2P) with x = −X. */
 function clearCofactor(r: usize): void {
   g2.copy(original, r)
-  g2.multiple(t1, r, X)
+  jacobian.multiple(t1, r, X)
   g2.neg(t1, t1)
   applyPsi(t2, r)
   g2.double(t3, r)
@@ -147,7 +148,7 @@ function clearCofactor(r: usize): void {
   g2.neg(r, t2)
   g2.add(t3, t3, r)
   g2.add(t2, t1, t2)
-  g2.multiple(r, t2, X)
+  jacobian.multiple(r, t2, X)
   g2.neg(r, r)
   g2.add(r, r, t3)
   g2.neg(t1, t1)

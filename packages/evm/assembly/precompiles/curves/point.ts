@@ -119,6 +119,34 @@ function finishAddition(r: usize): void {
   f.add(r + 2 * S, z3, t0)
 }
 
+/** r = p + q, all in affine coordinates, where the address 0 stands for infinity. False when the sum is infinity: nothing is written. */
+export function addAffine(r: usize, p: usize, q: usize): bool {
+  if (p == 0 || q == 0) {
+    if ((p | q) == 0) return false
+    memory.copy(r, p | q, AFFINE)
+    return true
+  }
+  f.sub(t0, q, p)
+  if (f.isZero(t0)) {
+    f.add(t0, p + S, q + S)
+    if (f.isZero(t0)) return false
+    f.sqr(t1, p)
+    f.add(t2, t1, t1)
+    f.add(t2, t2, t1)
+  } else f.sub(t2, q + S, p + S)
+  // the slope, from what it is a quotient of
+  f.inv(t0, t0)
+  f.mul(t2, t2, t0)
+  f.sqr(x3, t2)
+  f.sub(x3, x3, p)
+  f.sub(x3, x3, q)
+  f.sub(t1, p, x3)
+  f.mul(t1, t1, t2)
+  f.sub(r + S, t1, p + S)
+  f.copy(r, x3)
+  return true
+}
+
 export function double(r: usize, p: usize): void {
   f.sqr(t0, p + S)
   f.add(z3, t0, t0)
@@ -150,123 +178,4 @@ export function multiple(r: usize, p: usize, k: u64): void {
     double(r, r)
     if ((k >> bit) & 1) add(r, r, base)
   }
-}
-
-/** r = p + k · p. */
-export function addMultiple(r: usize, p: usize, k: u64): void {
-  multiple(r, p, k)
-  add(r, r, base)
-}
-
-const jx: usize = memory.data(384, 16)
-
-/**
- * Whether q · point = expected, for a point and an expectation in affine coordinates. Jacobian coordinates: cheaper doublings than the
- * complete formulas. A step that meets a special case gives Z = 0, which stays: such points have small order, and the answer is no.
- */
-export function multipleIs(point: usize, q: u64, expected: usize): bool {
-  memory.copy(jx, point, AFFINE)
-  f.copy(jx + 2 * S, f.ONE)
-  for (let bit: i32 = 62 - <i32>clz<u64>(q); bit >= 0; bit--) {
-    doubleJacobian()
-    if ((q >> bit) & 1) addJacobian(point)
-  }
-  if (f.isZero(jx + 2 * S)) return false
-  f.sqr(t0, jx + 2 * S)
-  f.mul(t1, t0, jx + 2 * S)
-  f.mul(t0, t0, expected)
-  f.mul(t1, t1, expected + S)
-  return f.equal(t0, jx) && f.equal(t1, jx + S)
-}
-
-/** The same for q² · point. */
-export function squareMultipleIs(point: usize, q: u64, expected: usize): bool {
-  memory.copy(jx, point, AFFINE)
-  f.copy(jx + 2 * S, f.ONE)
-  for (let bit: i32 = 62 - <i32>clz<u64>(q); bit >= 0; bit--) {
-    doubleJacobian()
-    if ((q >> bit) & 1) addJacobian(point)
-  }
-  memory.copy(saved, jx, SIZE)
-  for (let bit: i32 = 62 - <i32>clz<u64>(q); bit >= 0; bit--) {
-    doubleJacobian()
-    if ((q >> bit) & 1) addJacobianTo(saved)
-  }
-  if (f.isZero(jx + 2 * S)) return false
-  f.sqr(t0, jx + 2 * S)
-  f.mul(t1, t0, jx + 2 * S)
-  f.mul(t0, t0, expected)
-  f.mul(t1, t1, expected + S)
-  return f.equal(t0, jx) && f.equal(t1, jx + S)
-}
-
-const saved: usize = memory.data(384, 16)
-
-function doubleJacobian(): void {
-  f.sqr(t0, jx)
-  f.sqr(t1, jx + S)
-  f.sqr(t2, t1)
-  f.add(t3, jx, t1)
-  f.sqr(t3, t3)
-  f.sub(t3, t3, t0)
-  f.sub(t3, t3, t2)
-  f.add(t3, t3, t3)
-  f.add(t4, t0, t0)
-  f.add(t4, t4, t0)
-  f.mul(t1, jx + S, jx + 2 * S)
-  f.add(jx + 2 * S, t1, t1)
-  f.sqr(t0, t4)
-  f.sub(t0, t0, t3)
-  f.sub(jx, t0, t3)
-  f.sub(t3, t3, jx)
-  f.mul(t3, t3, t4)
-  f.add(t2, t2, t2)
-  f.add(t2, t2, t2)
-  f.add(t2, t2, t2)
-  f.sub(jx + S, t3, t2)
-  f.weaken(jx)
-  f.weaken(jx + S)
-}
-
-/** Adds an affine point. */
-function addJacobian(point: usize): void {
-  f.sqr(t0, jx + 2 * S)
-  f.mul(t1, t0, jx + 2 * S)
-  f.mul(t0, t0, point)
-  f.mul(t1, t1, point + S)
-  finishJacobian(jx, jx + S)
-}
-
-/** Adds a point in Jacobian coordinates. */
-function addJacobianTo(point: usize): void {
-  f.sqr(t0, jx + 2 * S)
-  f.mul(t1, t0, jx + 2 * S)
-  f.mul(t0, t0, point)
-  f.mul(t1, t1, point + S)
-  f.sqr(t2, point + 2 * S)
-  f.mul(t3, t2, point + 2 * S)
-  f.mul(x3, jx, t2)
-  f.mul(y3, jx + S, t3)
-  f.mul(jx + 2 * S, jx + 2 * S, point + 2 * S)
-  finishJacobian(x3, y3)
-}
-
-/** From u2 in t0 and s2 in t1, and u1 and s1 where they are told; Z is multiplied by u2 − u1. */
-function finishJacobian(u1: usize, s1: usize): void {
-  f.sub(t0, t0, u1)
-  f.sub(t1, t1, s1)
-  f.mul(jx + 2 * S, jx + 2 * S, t0)
-  f.sqr(t2, t0)
-  f.mul(t3, t2, t0)
-  f.mul(t2, t2, u1)
-  f.mul(t4, t3, s1)
-  f.sqr(t0, t1)
-  f.sub(t0, t0, t3)
-  f.sub(t0, t0, t2)
-  f.sub(jx, t0, t2)
-  f.sub(t2, t2, jx)
-  f.mul(t2, t2, t1)
-  f.sub(jx + S, t2, t4)
-  f.weaken(jx)
-  f.weaken(jx + S)
 }
