@@ -15,7 +15,7 @@ import { CorruptIndexError } from '../../errors.ts'
 
 export const runVersion = 1
 export const pageBytes = 4096
-export const entryBytes = 18
+const entryBytes = 18
 export const entriesPerPage = Math.floor((pageBytes - 4) / entryBytes)
 export const trailerBytes = 40
 
