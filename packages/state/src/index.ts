@@ -14,6 +14,12 @@ export type { FlatBatch } from './flat-log/FlatBatch.ts'
 export type { FlatLog, OpenFlatLogParameters } from './flat-log/FlatLog.ts'
 export { openFlatLog } from './flat-log/openFlatLog.ts'
 export {
+  type FlatLogState,
+  type OpenFlatLogStateParameters,
+  openFlatLogState,
+  type StateRead,
+} from './flat-log/openFlatLogState.ts'
+export {
   type HistoryRange,
   type OpenStateHistoryParameters,
   openStateHistory,

@@ -6,13 +6,13 @@ import { StateFolderLockedError, StateStoreError } from '../errors.ts'
 const held = new Set<string>()
 
 /**
- * Keeps other processes, and other stores of this one, out of a folder until the returned function is called: a file `LOCK` with the
+ * Keeps other processes, and other stores of this one, out of a folder until the returned function is called: a file `folder.lock` with the
  * number of the process and when that began. What a process that is no more has left behind is taken over. Throws
  * `StateFolderLockedError`.
  */
 export function lockFolder(folder: string): () => void {
   const path = resolve(folder)
-  const file = join(path, 'LOCK')
+  const file = join(path, 'folder.lock')
   if (held.has(path)) throw new StateFolderLockedError(folder, undefined)
   for (let attempt = 0; ; attempt++) {
     try {

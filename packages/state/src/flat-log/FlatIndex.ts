@@ -1,6 +1,6 @@
 import type { Disk } from '../disk/Disk.ts'
 import type { LogPosition } from '../log/SegmentLog.ts'
-import { deletedFlag, type EntrySource } from './index/Entries.ts'
+import { deletedFlag, type Entries, type EntrySource } from './index/Entries.ts'
 import { KeyFilter } from './index/KeyFilter.ts'
 import { mergeEntries } from './index/mergeEntries.ts'
 import { PageCache } from './index/PageCache.ts'
@@ -85,6 +85,11 @@ export class FlatIndex {
 
   get isFlushing(): boolean {
     return this.#frozen !== undefined
+  }
+
+  /** The entries that are not in runs, with empty places between them. */
+  youngEntries(): Entries[] {
+    return [this.#young.table.entries, ...(this.#frozen ? [this.#frozen.table.entries] : [])]
   }
 
   /** Adds what a commit wrote. `forEach` gives each write with its place from the payload's beginning in bytes. */

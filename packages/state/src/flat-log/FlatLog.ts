@@ -3,7 +3,7 @@ import type { Disk } from '../disk/Disk.ts'
 import { DamagedStateError, StateStoreError } from '../errors.ts'
 import { frameHeaderBytes } from '../log/frame.ts'
 import { SegmentLog } from '../log/SegmentLog.ts'
-import { chooseVictims, LiveRecords } from './compaction.ts'
+import { chooseVictims, LiveRecords, maxVictims } from './compaction.ts'
 import { FlatBatch } from './FlatBatch.ts'
 import { FlatIndex, type ReplayPoint } from './FlatIndex.ts'
 import { deletedFlag } from './index/Entries.ts'
@@ -18,6 +18,8 @@ const readsInFlight = 32
 
 export interface OpenFlatLogParameters {
   disk: Disk
+  /** Names the folder in errors. */
+  path?: string
   /** What the log belongs to, such as the hash of a genesis block: a folder of another owner is refused. */
   owner: Uint8Array
   /** Memory for the index and its pages, 256 MiB unless told; at least 1 MiB. */
@@ -29,6 +31,7 @@ export interface OpenFlatLogParameters {
 interface Waiting {
   toBatch: () => FlatBatch | undefined
   mark: Uint8Array | undefined
+  onVisible: (() => void) | undefined
   resolve: () => void
   reject: (error: unknown) => void
 }
@@ -70,7 +73,7 @@ export class FlatLog {
   static async open(parameters: OpenFlatLogParameters): Promise<FlatLog> {
     const { disk } = parameters
     const owner = Buffer.from(parameters.owner).toString('hex')
-    let manifest = readManifest(disk, owner)
+    let manifest = readManifest(disk, parameters.path ?? 'of the flat log', owner)
     if (!manifest) {
       const replay = { segment: 1, offset: 0, sequence: 0 }
       const secret = randomBytes(32).toString('hex')
@@ -125,10 +128,10 @@ export class FlatLog {
   /**
    * Makes a batch durable, as a whole or not at all, together with a mark of 16 bytes. Readers see it when it resolves. Commits take
    * effect in the order of the calls; those that wait share one sync. Throws `StateStoreError`, and after damage was found in the
-   * background `DamagedStateError`; nothing of it is kept then.
+   * background `DamagedStateError`; nothing of it is kept then. `onVisible` is called at the moment from which readers see it.
    */
-  commit(batch: FlatBatch, mark: Uint8Array): Promise<void> {
-    return this.#enqueue(() => batch, new Uint8Array(mark.subarray(0, markBytes)))
+  commit(batch: FlatBatch, mark: Uint8Array, onVisible?: () => void): Promise<void> {
+    return this.#enqueue(() => batch, new Uint8Array(mark.subarray(0, markBytes)), onVisible)
   }
 
   /** The value of a key, a copy. Throws `DamagedStateError` and `StateStoreError`. */
@@ -164,6 +167,28 @@ export class FlatLog {
     }
     await Promise.all(Array.from({ length: Math.min(readsInFlight, keys.length) }, lane))
     return values
+  }
+
+  /** The keys that begin with `prefix`, in the order of the log. Reads the whole log: for what hardly ever happens. */
+  async keysWith(prefix: Uint8Array): Promise<Uint8Array[]> {
+    for (;;) {
+      this.#assertOpen()
+      const removals = this.#removals
+      try {
+        const keys: Uint8Array[] = []
+        const segments = this.#log.segments()
+        for (let i = 0; i < segments.length; i += maxVictims) {
+          const live = new LiveRecords(segments.slice(i, i + maxVictims))
+          live.collectYoung(this.#index)
+          for (const run of this.#index.runs) await live.collect(run, () => this.#pause())
+          for await (const records of live.read(this.#log))
+            for (const key of records.keysWith(prefix, this.#index, this.#hasher)) keys.push(key.slice())
+        }
+        if (removals === this.#removals) return keys
+      } catch (error) {
+        if (removals === this.#removals) throw error
+      }
+    }
   }
 
   /** Sizes in bytes, and numbers of entries and records. */
@@ -239,9 +264,9 @@ export class FlatLog {
     return this.#hasher
   }
 
-  #enqueue(toBatch: () => FlatBatch | undefined, mark: Uint8Array | undefined): Promise<void> {
+  #enqueue(toBatch: Waiting['toBatch'], mark?: Uint8Array, onVisible?: () => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ toBatch, mark, resolve, reject })
+      this.#waiting.push({ toBatch, mark, onVisible, resolve, reject })
       this.#writing ??= this.#writeWaiting()
     })
   }
@@ -266,19 +291,21 @@ export class FlatLog {
   async #writeGroup(group: Waiting[]): Promise<void> {
     this.#assertOpen()
     if (this.#failure !== undefined) throw this.#failure
-    const batches: { batch: FlatBatch; mark: Uint8Array | undefined; frame: Uint8Array }[] = []
-    for (const { toBatch, mark } of group) {
-      const batch = toBatch()
-      if (batch) batches.push({ batch, mark, frame: batch.toFrame(mark ?? new Uint8Array(markBytes)) })
+    const batches: (Waiting & { batch: FlatBatch; frame: Uint8Array })[] = []
+    for (const waiting of group) {
+      const batch = waiting.toBatch()
+      if (batch) batches.push({ ...waiting, batch, frame: batch.toFrame(waiting.mark ?? new Uint8Array(markBytes)) })
     }
     if (batches.length === 0) return
     const positions = await this.#log.appendGroup(batches.map(({ frame }) => frame))
     const first = this.#log.sequence - batches.length
-    for (const [i, { batch, mark, frame }] of batches.entries()) {
+    for (const [i, { batch, mark, frame, onVisible, resolve }] of batches.entries()) {
       const { segment, offset } = positions[i]!
       await this.#makeRoom(batch.count, { segment, offset: offset - frameHeaderBytes, sequence: first + i })
       this.#index.insert(positions[i]!, frame.length - frameHeaderBytes, batch)
       if (mark) this.#mark = mark
+      onVisible?.()
+      resolve()
     }
   }
 
@@ -338,7 +365,7 @@ export class FlatLog {
     if (!isAllDead) for (const run of this.#index.runs) await live.collect(run, () => this.#pause())
     for await (const records of live.read(this.#log)) {
       await this.#pause()
-      await this.#enqueue(() => records.toBatch(this.#index, this.#hasher, this.isGarbage), undefined)
+      await this.#enqueue(() => records.toBatch(this.#index, this.#hasher, this.isGarbage))
     }
     for (const { segment } of victims) this.#index.counts.remove(segment)
     await this.#saveManifest(new Set(victims.map(({ segment }) => segment)))

@@ -9,8 +9,8 @@ import { moveKind, readRecordHeader, recordHeaderBytes } from './recordFormat.ts
 import type { SegmentCounts } from './SegmentCounts.ts'
 
 /** Segments that are compacted together, at most: each takes a bit for 8 bytes. */
-const maxVictims = 8
-const windowBytes = 128 * 1024
+export const maxVictims = 8
+const windowBytes = 256 * 1024
 
 interface Segment {
   segment: number
@@ -70,6 +70,15 @@ export class LiveRecords {
     }
   }
 
+  /** Notes all entries of the index that is not in runs yet. */
+  collectYoung(index: FlatIndex): void {
+    for (const { h2, segment, place } of index.youngEntries())
+      for (let i = 0; i < h2.length; i++) {
+        const bits = h2[i]! !== 0 && segment[i]! < deletedFlag ? this.#bits.get(segment[i]!) : undefined
+        if (bits) bits[place[i]! >>> 5]! |= 1 << (place[i]! & 31)
+      }
+  }
+
   /** The noted records, some at a time, in the order of the log. */
   async *read(log: SegmentLog): AsyncGenerator<MovingRecords> {
     for (const { segment } of this.#segments) {
@@ -115,6 +124,20 @@ class MovingRecords {
     this.#start = start
     this.#bytes = bytes
     this.#offsets = offsets
+  }
+
+  /** The keys that begin with `prefix`, if their records here are the newest ones. Views. */
+  keysWith(prefix: Uint8Array, index: FlatIndex, hasher: KeyHasher): Uint8Array[] {
+    const words = new Uint32Array(this.#bytes.buffer)
+    return this.#offsets.flatMap((offset) => {
+      const place = this.#start + offset / 8
+      const { keyBytes } = checkRecord(words, offset / 4, this.#segment, place)
+      const key = this.#bytes.subarray(offset + recordHeaderBytes, offset + recordHeaderBytes + keyBytes)
+      if (!prefix.every((byte, i) => key[i] === byte)) return []
+      hasher.hash(key, 0, keyBytes)
+      const isKnown = index.findSync(hasher.h0, hasher.h1, hasher.h2)
+      return isKnown && index.segment === this.#segment && index.place === place ? [key] : []
+    })
   }
 
   /**

@@ -28,14 +28,18 @@ export interface Manifest {
 export const manifestName = 'manifest'
 const temporaryName = 'manifest.new'
 const maxBytes = 2 ** 27
+const dataFiles = /^(log-\d{8,}\.seg|run-\d{8,}\.idx)$/
+const ownFiles = /^(manifest(\.new)?|folder\.lock|log-\d{8,}\.seg|run-\d{8,}\.idx)$/
 
 /** The manifest of a folder, or `undefined` when there is none. Throws `DamagedStateError` and `StateFolderFormatError`. */
-export function readManifest(disk: Disk, owner: string): Manifest | undefined {
+export function readManifest(disk: Disk, path: string, owner: string): Manifest | undefined {
   const names = disk.list()
+  const foreign = names.find((name) => !ownFiles.test(name))
+  if (foreign !== undefined)
+    throw new StateFolderFormatError(path, `a file named ${foreign}`, 'a folder of `MRFL` alone')
   if (names.includes(temporaryName)) disk.remove(temporaryName)
   if (!names.includes(manifestName)) {
-    const stray = names.find((name) => name !== temporaryName && name !== 'LOCK')
-    if (stray !== undefined) throw new StateFolderFormatError(stray, 'a file without a manifest', 'an empty folder')
+    if (names.some((name) => dataFiles.test(name))) throw new DamagedStateError(`the manifest of ${path} is missing`)
     return undefined
   }
   const file = disk.open(manifestName)
@@ -47,9 +51,9 @@ export function readManifest(disk: Disk, owner: string): Manifest | undefined {
   if (text.slice(end) !== checkLine(text.slice(0, end))) throw new DamagedStateError('the manifest of the flat state')
   const manifest = JSON.parse(text.slice(0, end)) as Manifest
   if (manifest.format !== 'MRFL' || manifest.version !== 1)
-    throw new StateFolderFormatError(manifestName, `version ${manifest.version} of \`${manifest.format}\``, '`MRFL` 1')
+    throw new StateFolderFormatError(path, `version ${manifest.version} of \`${manifest.format}\``, '`MRFL` 1')
   if (manifest.owner !== owner)
-    throw new StateFolderFormatError(manifestName, `the state of the chain with genesis ${manifest.owner}`, owner)
+    throw new StateFolderFormatError(path, `the state of the chain with genesis ${manifest.owner}`, `genesis ${owner}`)
   return manifest
 }
 

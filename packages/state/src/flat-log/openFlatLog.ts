@@ -15,10 +15,10 @@ import { FlatLog, type OpenFlatLogParameters } from './FlatLog.ts'
  * log.getSync(key)
  * ```
  */
-export async function openFlatLog({
-  path,
-  ...parameters
-}: Omit<OpenFlatLogParameters, 'disk'> & { path: string }): Promise<FlatLog> {
+export async function openFlatLog(
+  parameters: Omit<OpenFlatLogParameters, 'disk'> & { path: string },
+): Promise<FlatLog> {
+  const { path } = parameters
   const disk = nodeDisk(path)
   const unlock = lockFolder(path)
   try {

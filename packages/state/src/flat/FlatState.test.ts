@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/temporaryFolder.ts'
 import { emptyCodeHash, zeroHash } from '../bytes.ts'
 import { account, diffOf, number32, person } from '../compliance/fixtures.ts'
-import { createMptCommitment, openFlatState } from '../index.ts'
+import { createMptCommitment, openFlatLogState, openFlatState } from '../index.ts'
 import { decodeAccount, encodeAccount } from './records.ts'
 
 const path = temporaryFolder()
@@ -15,9 +15,12 @@ const [one, two] = [number32(1), number32(2)]
 const genesis = diffOf({ accounts: [[alice, account(0, 10n)]], storage: [[alice, one, number32(11)]] })
 const atGenesis = { block: 0n, miniBlock: 0n }
 
-describe('flat state', () => {
+describe.each([
+  ['level', openFlatState],
+  ['the flat log', openFlatLogState],
+])('flat state on %s', (_, open) => {
   it('is empty and nowhere before genesis', async () => {
-    const state = await openFlatState({ path: path('state'), genesisHash })
+    const state = await open({ path: path('state'), genesisHash })
     expect(state.position()).toBeUndefined()
     expect(state.account(alice)).toBeUndefined()
     expect(state.storage(alice, one)).toEqual(zeroHash)
@@ -27,13 +30,13 @@ describe('flat state', () => {
   it('keeps accounts, slots, codes and position when it is opened again', async () => {
     const code = Uint8Array.of(0x60, 0)
     const contract = { nonce: 2n ** 64n - 1n, balance: 2n ** 256n - 1n, codeHash: keccak256(code) }
-    const before = await openFlatState({ path: path('state'), genesisHash })
+    const before = await open({ path: path('state'), genesisHash })
     await before.commit(
       [genesis, diffOf({ accounts: [[bob, contract]], codes: [[contract.codeHash, code]] })],
       atGenesis,
     )
     await before.close()
-    const state = await openFlatState({ path: path('state'), genesisHash })
+    const state = await open({ path: path('state'), genesisHash })
     expect(state.position()).toEqual(atGenesis)
     expect(state.account(alice)).toEqual(account(0, 10n))
     expect(state.account(bob)).toEqual(contract)
@@ -44,7 +47,7 @@ describe('flat state', () => {
   })
 
   it('deletes the storage of a deleted account, and no other', async () => {
-    const state = await openFlatState({ path: path('state'), genesisHash })
+    const state = await open({ path: path('state'), genesisHash })
     const others = diffOf({ accounts: [[bob, account(1, 1n)]], storage: [[bob, one, number32(5)]] })
     await state.commit([genesis, others], atGenesis)
     expect(state.storage(alice, one)).toEqual(number32(11))
@@ -56,7 +59,7 @@ describe('flat state', () => {
   })
 
   it('applies diffs in their order within one commit', async () => {
-    const state = await openFlatState({ path: path('state'), genesisHash })
+    const state = await open({ path: path('state'), genesisHash })
     const recreate = diffOf({ accounts: [[alice, account(1, 2n)]], storage: [[alice, two, number32(22)]] })
     await state.commit([genesis, diffOf({ accounts: [[alice, undefined]] }), recreate], atGenesis)
     expect(state.account(alice)).toEqual(account(1, 2n))
@@ -66,7 +69,7 @@ describe('flat state', () => {
   })
 
   it('shows readers the state before a commit until the commit has resolved, whatever they read first', async () => {
-    const state = await openFlatState({ path: path('state'), genesisHash, cacheEntries: 1 })
+    const state = await open({ path: path('state'), genesisHash, cacheEntries: 1 })
     await state.commit([genesis], atGenesis)
     let resolved = false
     const commit = state
@@ -91,7 +94,7 @@ describe('flat state', () => {
   })
 
   it('refuses a position that does not ascend, and a diff that contradicts itself, and stays as it was', async () => {
-    const state = await openFlatState({ path: path('state'), genesisHash })
+    const state = await open({ path: path('state'), genesisHash })
     await state.commit([genesis], { block: 3n, miniBlock: 30n })
     const wiped = diffOf({ accounts: [[alice, undefined]] })
     for (const position of [
@@ -110,13 +113,13 @@ describe('flat state', () => {
   })
 
   it('says that the state is damaged when code is missing', async () => {
-    const state = await openFlatState({ path: path('state'), genesisHash })
+    const state = await open({ path: path('state'), genesisHash })
     expect(() => state.code(number32(5))).toThrow(expect.objectContaining({ code: 'STATE_DAMAGED' }))
     await state.close()
   })
 
   it('fails with a typed error after it was closed, and may be closed twice', async () => {
-    const state = await openFlatState({ path: path('state'), genesisHash })
+    const state = await open({ path: path('state'), genesisHash })
     await state.close()
     await state.close()
     expect(() => state.account(alice)).toThrow(expect.objectContaining({ code: 'STATE_STORE_FAILED' }))
@@ -124,16 +127,42 @@ describe('flat state', () => {
   })
 })
 
-describe('opening a folder', () => {
+describe.each([
+  ['level', openFlatState],
+  ['the flat log', openFlatLogState],
+])('opening a folder for %s', (_, open) => {
   it('refuses the state of another chain', async () => {
-    await (await openFlatState({ path: path('state'), genesisHash })).close()
-    await expect(openFlatState({ path: path('state'), genesisHash: number32(902) })).rejects.toMatchObject({
+    await (await open({ path: path('state'), genesisHash })).close()
+    await expect(open({ path: path('state'), genesisHash: number32(902) })).rejects.toMatchObject({
       code: 'STATE_FOLDER_FORMAT',
       path: path('state'),
       hint: expect.stringContaining('data directory'),
     })
   })
 
+  it('refuses another store, and a folder with foreign files', async () => {
+    await (await createMptCommitment({ path: path('trie'), genesisHash })).close()
+    await expect(open({ path: path('trie'), genesisHash })).rejects.toMatchObject({
+      code: 'STATE_FOLDER_FORMAT',
+    })
+    await mkdir(path('photos'))
+    await writeFile(path('photos/holiday.jpg'), 'x')
+    await expect(open({ path: path('photos'), genesisHash })).rejects.toMatchObject({
+      code: 'STATE_FOLDER_FORMAT',
+      message: expect.stringContaining('holiday.jpg'),
+    })
+  })
+
+  it('refuses a folder that is open elsewhere', async () => {
+    const state = await open({ path: path('state'), genesisHash })
+    await expect(open({ path: path('state'), genesisHash })).rejects.toMatchObject({
+      code: 'STATE_FOLDER_LOCKED',
+    })
+    await state.close()
+  })
+})
+
+describe('opening a folder of level', () => {
   it('refuses records of another version', async () => {
     await (await openFlatState({ path: path('state'), genesisHash })).close()
     const db = new Level<Uint8Array, Uint8Array>(path('state'), { keyEncoding: 'view', valueEncoding: 'view' })
@@ -145,27 +174,6 @@ describe('opening a folder', () => {
       code: 'STATE_FOLDER_FORMAT',
       message: expect.stringContaining('version 2'),
     })
-  })
-
-  it('refuses another store, and a folder with foreign files', async () => {
-    await (await createMptCommitment({ path: path('trie'), genesisHash })).close()
-    await expect(openFlatState({ path: path('trie'), genesisHash })).rejects.toMatchObject({
-      code: 'STATE_FOLDER_FORMAT',
-    })
-    await mkdir(path('photos'))
-    await writeFile(path('photos/holiday.jpg'), 'x')
-    await expect(openFlatState({ path: path('photos'), genesisHash })).rejects.toMatchObject({
-      code: 'STATE_FOLDER_FORMAT',
-      message: expect.stringContaining('holiday.jpg'),
-    })
-  })
-
-  it('refuses a folder that is open elsewhere', async () => {
-    const state = await openFlatState({ path: path('state'), genesisHash })
-    await expect(openFlatState({ path: path('state'), genesisHash })).rejects.toMatchObject({
-      code: 'STATE_FOLDER_LOCKED',
-    })
-    await state.close()
   })
 
   it('says so when its files are damaged', async () => {

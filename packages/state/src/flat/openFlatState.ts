@@ -1,8 +1,9 @@
 import type { Account, Address, Hash, StateDiff, StatePosition } from '@megarollup/protocol'
 import { bytesToHex, bytesToKey, emptyCodeHash, equalBytes, isZero, keyToBytes, zeroHash } from '../bytes.ts'
-import { DamagedStateError, StateOrderError, StateStoreError } from '../errors.ts'
+import { DamagedStateError, StateStoreError } from '../errors.ts'
 import { type BytesLevel, openLevel, readLevel } from '../level/openLevel.ts'
 import { Overlay } from '../overlay/Overlay.ts'
+import { assertAscends } from './assertAscends.ts'
 import type { FlatState } from './FlatState.ts'
 import { GenerationalCache } from './GenerationalCache.ts'
 import {
@@ -47,12 +48,6 @@ export async function openFlatState(parameters: OpenFlatStateParameters): Promis
     await db.close()
     throw error
   }
-}
-
-function ascends(from: StatePosition, to: StatePosition): boolean {
-  return to.block > from.block
-    ? to.miniBlock >= from.miniBlock
-    : to.block === from.block && to.miniBlock > from.miniBlock
 }
 
 type Operation = { type: 'put'; key: Uint8Array; value: Uint8Array } | { type: 'del'; key: Uint8Array }
@@ -126,11 +121,7 @@ class LevelFlatState implements FlatState {
   }
 
   async #commit(diffs: StateDiff[], position: StatePosition): Promise<void> {
-    const from = this.#position
-    if (from && !ascends(from, position))
-      throw new StateOrderError(
-        `The state is at block ${from.block}, mini-block ${from.miniBlock}: it cannot go to block ${position.block}, mini-block ${position.miniBlock}`,
-      )
+    assertAscends(this.#position, position)
     const changes = new Overlay()
     for (const diff of diffs) changes.apply(diff)
     try {
