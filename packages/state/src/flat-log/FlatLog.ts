@@ -63,7 +63,7 @@ export class FlatLog {
   #flushing: Promise<void> | undefined
   #maintaining: Promise<void> | undefined
   #savingManifest: Promise<void> = Promise.resolve()
-  /** Counts what makes an asynchronous read begin again: runs and segments that go. */
+  /** Counts what makes an asynchronous read begin again: runs and segments that go, records that move. */
   #removals = 0
   #failure: unknown
   #closing = false
@@ -366,6 +366,7 @@ export class FlatLog {
     for await (const records of live.read(this.#log)) {
       await this.#pause()
       await this.#enqueue(() => records.toBatch(this.#index, this.#hasher, this.isGarbage))
+      this.#removals++
     }
     for (const { segment } of victims) this.#index.counts.remove(segment)
     await this.#saveManifest(new Set(victims.map(({ segment }) => segment)))

@@ -16,8 +16,8 @@ import {
   decodeAccountEntry,
   encodeAccountEntry,
   readSlotKey,
-  slotOffset,
   slotKey,
+  slotOffset,
 } from './stateRecords.ts'
 
 export interface OpenFlatLogStateParameters {

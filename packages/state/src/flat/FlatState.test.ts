@@ -4,7 +4,7 @@ import { Level } from 'level'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../test/temporaryFolder.ts'
 import { emptyCodeHash, zeroHash } from '../bytes.ts'
-import { account, diffOf, number32, person } from '../compliance/fixtures.ts'
+import { account, diffOf, hex, number32, person } from '../compliance/fixtures.ts'
 import { createMptCommitment, openFlatLogState, openFlatState } from '../index.ts'
 import { decodeAccount, encodeAccount } from './records.ts'
 
@@ -55,6 +55,19 @@ describe.each([
     await state.commit([diffOf({ accounts: [[alice, account(0, 1n)]] })], { block: 2n, miniBlock: 2n })
     expect(state.storage(alice, one)).toEqual(zeroHash)
     expect(state.storage(bob, one)).toEqual(number32(5))
+    await state.close()
+  })
+
+  it('lists the slots of an account that are not zero, of its present life alone', async () => {
+    const state = await open({ path: path('state'), genesisHash })
+    await state.commit([genesis, diffOf({ storage: [[alice, two, number32(22)]] })], atGenesis)
+    expect(new Set((await state.slotsOf(alice)).map(hex))).toEqual(new Set([one, two].map(hex)))
+    await state.commit([diffOf({ storage: [[alice, one, zeroHash]] })], { block: 1n, miniBlock: 1n })
+    expect((await state.slotsOf(alice)).map(hex)).toEqual([hex(two)])
+    const reborn = diffOf({ accounts: [[alice, account(1, 2n)]], storage: [[alice, one, number32(1)]] })
+    await state.commit([diffOf({ accounts: [[alice, undefined]] }), reborn], { block: 2n, miniBlock: 2n })
+    expect((await state.slotsOf(alice)).map(hex)).toEqual([hex(one)])
+    expect(await state.slotsOf(bob)).toEqual([])
     await state.close()
   })
 
