@@ -10,7 +10,7 @@ export const twigLevels = 5
 export const maxPositions = 2 ** 48
 
 /** The parent of four nodes, 128 bytes: zero when all of them are zero. */
-export function hashNode(children: Uint8Array): Hash {
+function hashNode(children: Uint8Array): Hash {
   return isZero(children) ? zeroHash : keccak256(children)
 }
 
@@ -47,4 +47,23 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
 /** Moves that compaction owes after a block's changes; see SPEC.md, "Compaction". */
 export function compactionMoves(span: number, activeCount: number, appended: number): number {
   return span > 3 * activeCount + 3 * twigLeaves ? appended : 0
+}
+
+/** The top of `levels` levels of four over these nodes, and the siblings on the way up from the node at `index`. */
+export function merkleize(nodes: Hash[], levels: number, index: number): { hash: Hash; siblings: Hash[] } {
+  const siblings: Hash[] = []
+  let level = nodes
+  for (let height = 0; height < levels; height++) {
+    for (let child = 0; child < 4; child++)
+      if (child !== index % 4) siblings.push(level[index - (index % 4) + child] ?? zeroHash)
+    const parents: Hash[] = []
+    for (let i = 0; i < level.length; i += 4) {
+      const children = new Uint8Array(128)
+      for (const [child, node] of level.slice(i, i + 4).entries()) children.set(node, child * 32)
+      parents.push(hashNode(children))
+    }
+    level = parents
+    index = Math.floor(index / 4)
+  }
+  return { hash: level[0] ?? zeroHash, siblings }
 }

@@ -59,6 +59,11 @@ export function decodeLeaf(leaf: Uint8Array): Leaf | undefined {
   return isAccountKey(key) ? undefined : { kind: 'value', position, key, value: leaf.subarray(71) }
 }
 
+/** The bytes of a leaf without the zeros that follow it in its record; empty when it is none. A view. */
+export function leafBytes(record: Uint8Array): Uint8Array {
+  return record.subarray(0, leafBytesOfKind[record[0] ?? 0] ?? 0)
+}
+
 /** The same leaf at another position, which is what compaction appends. */
 export function moveLeaf(leaf: Uint8Array, position: number): Uint8Array {
   const moved = new Uint8Array(leaf)

@@ -1,7 +1,7 @@
 import { keccak256 } from '@megarollup/crypto'
 import type { Hash } from '@megarollup/protocol'
-import { bytesToKey, equalBytes, keyToBytes, zeroHash } from '../bytes.ts'
-import { compactionMoves, hashNode, hashState, hashTwig, twigLeaves, twigLevels, upperLevels } from './hashing.ts'
+import { bytesToKey, equalBytes, keyToBytes } from '../bytes.ts'
+import { compactionMoves, hashState, hashTwig, merkleize, twigLeaves, twigLevels, upperLevels } from './hashing.ts'
 import { keyBytes } from './keys.ts'
 import { encodeLinkLeaf, encodeValueLeaf, moveLeaf } from './leaf.ts'
 
@@ -175,25 +175,6 @@ export class TwigReference {
     for (const [i, isActive] of active.entries()) if (isActive) bits[i >> 3]! |= 1 << (i & 7)
     return bits
   }
-}
-
-/** The top of `levels` levels of four over these nodes, and the siblings on the way up from the node at `index`. */
-function merkleize(nodes: Hash[], levels: number, index: number): { hash: Hash; siblings: Hash[] } {
-  const siblings: Hash[] = []
-  let level = nodes
-  for (let height = 0; height < levels; height++) {
-    for (let child = 0; child < 4; child++)
-      if (child !== index % 4) siblings.push(level[index - (index % 4) + child] ?? zeroHash)
-    const parents: Hash[] = []
-    for (let i = 0; i < level.length; i += 4) {
-      const children = new Uint8Array(128)
-      for (const [child, node] of level.slice(i, i + 4).entries()) children.set(node, child * 32)
-      parents.push(hashNode(children))
-    }
-    level = parents
-    index = Math.floor(index / 4)
-  }
-  return { hash: level[0] ?? zeroHash, siblings }
 }
 
 function keyOfLeaf(leaf: Uint8Array): Uint8Array {
