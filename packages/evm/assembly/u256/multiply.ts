@@ -53,6 +53,26 @@ export function multiply(to: usize, a: usize, b: usize): void {
   setWords(to, a0 * b0, r1, r2, carry3 + a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0)
 }
 
+/** to = a² mod 2^256. What is not on the diagonal counts twice. */
+export function square(to: usize, a: usize): void {
+  const a0 = load<u64>(a), a1 = load<u64>(a, 8), a2 = load<u64>(a, 16), a3 = load<u64>(a, 24)
+  // The products off the diagonal: columns 1 to 3.
+  const p1 = a0 * a1
+  const low = a0 * a2
+  const p2 = multiplyHigh(a0, a1) + low
+  const p3 = multiplyHigh(a0, a2) + u64(p2 < low) + a0 * a3 + a1 * a2
+  // Twice, and the diagonal.
+  const d1 = p1 << 1
+  const d2 = (p2 << 1) | (p1 >> 63)
+  const d3 = (p3 << 1) | (p2 >> 63)
+  const r1 = d1 + multiplyHigh(a0, a0)
+  const carry1 = u64(r1 < d1)
+  const s2 = d2 + a1 * a1
+  const r2 = s2 + carry1
+  const carry2 = u64(s2 < d2) + u64(r2 < s2)
+  setWords(to, a0 * a0, r1, r2, d3 + multiplyHigh(a1, a1) + carry2)
+}
+
 /** to = a · word mod 2^256; returns the limb that overflows. */
 export function multiplyWord(to: usize, a: usize, word: u64): u64 {
   let carry: u64 = 0
