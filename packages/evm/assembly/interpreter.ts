@@ -69,6 +69,12 @@ export function run(lane: Lane): void {
       case 0x18: if (holds(sp, stackTop, 2)) { sp = bitwise.xor(sp); continue } break
       case 0x19: if (holds(sp, stackTop, 1)) { sp = bitwise.not(sp); continue } break
       case 0x1a: if (holds(sp, stackTop, 2)) { sp = bitwise.byte(sp); continue } break
+      case 0x30: if (sp != stackLimit) { sp -= 32; copy32(sp, frame.account); continue } break // ADDRESS
+      case 0x33: if (sp != stackLimit) { sp -= 32; copy32(sp, changetype<usize>(frame) + offsetof<Frame>('caller0')); continue } break // CALLER
+      case 0x34: if (sp != stackLimit) { sp -= 32; copy32(sp, changetype<usize>(frame) + offsetof<Frame>('value0')); continue } break // CALLVALUE
+      case 0x35: if (holds(sp, stackTop, 1)) { environment.calldataload(frame, sp); continue } break
+      case 0x36: if (sp != stackLimit) { sp -= 32; setWord(sp, frame.inputLength); continue } break // CALLDATASIZE
+      case 0x5a: if (sp != stackLimit) { sp -= 32; setWord(sp, <u64>gas); continue } break // GAS
       // Not on every fork: where they are undefined, no stack has what they need.
       case 0x1b: if (stackTop - sp >= itemBytesNeeded(0x1b)) { sp = bitwise.shl(sp); continue } break
       case 0x1c: if (stackTop - sp >= itemBytesNeeded(0x1c)) { sp = bitwise.shr(sp); continue } break
@@ -229,13 +235,8 @@ export function run(lane: Lane): void {
           sp += 32
           continue
         }
-        case 0x30: sp -= 32; copy32(sp, frame.account); continue // ADDRESS
         case 0x31: gas = environment.balance(lane, sp, gas); if (gas < 0) break; continue // BALANCE
         case 0x32: sp -= 32; copy32(sp, lane.origin); continue // ORIGIN
-        case 0x33: sp -= 32; copy32(sp, changetype<usize>(frame) + offsetof<Frame>('caller0')); continue // CALLER
-        case 0x34: sp -= 32; copy32(sp, changetype<usize>(frame) + offsetof<Frame>('value0')); continue // CALLVALUE
-        case 0x35: environment.calldataload(frame, sp); continue
-        case 0x36: sp -= 32; setWord(sp, frame.inputLength); continue // CALLDATASIZE
         case 0x37: { // CALLDATACOPY
           gas = environment.copySource(lane, frame, sp, gas, frame.input, frame.inputLength)
           memorySize = frame.memorySize
@@ -316,7 +317,6 @@ export function run(lane: Lane): void {
         }
         case 0x58: sp -= 32; setWord(sp, <u64>(pc - 1 - code)); continue // PC
         case 0x59: sp -= 32; setWord(sp, memorySize); continue // MSIZE
-        case 0x5a: sp -= 32; setWord(sp, <u64>gas); continue // GAS
         case 0x5c: storage.tload(lane, frame, sp); continue
         case 0x5d: { // TSTORE
           gas = storage.tstore(lane, frame, sp, gas)
