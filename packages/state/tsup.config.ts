@@ -8,6 +8,7 @@ export default packageBuild({
     'src/twig/index.ts',
     'src/mpt/worker.ts',
     'src/paged-mpt/trieWorker.ts',
+    'src/paged-mpt/commitmentWorker.ts',
   ],
   platform: 'node',
 })

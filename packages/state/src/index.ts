@@ -30,5 +30,9 @@ export { emptyRoot } from './mpt/accountLeaf.ts'
 export { type CreateMptCommitmentParameters, createMptCommitment } from './mpt/createMptCommitment.ts'
 export { genesisStateRoot } from './mpt/genesisStateRoot.ts'
 export { BatchTrie, type TrieChanges } from './paged-mpt/BatchTrie.ts'
+export {
+  type CreatePagedMptCommitmentParameters,
+  createPagedMptCommitment,
+} from './paged-mpt/createPagedMptCommitment.ts'
 export { createTrieKernel, type TrieKernel, type TrieKernelExports } from './paged-mpt/TrieKernel.ts'
 export { TrieThreads } from './paged-mpt/TrieThreads.ts'

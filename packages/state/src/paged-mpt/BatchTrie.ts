@@ -5,7 +5,7 @@ import { createTrieKernel, type TrieKernel } from './TrieKernel.ts'
 import type { TrieThreads } from './TrieThreads.ts'
 
 /** Bytes of the longest value that a trie takes. */
-export const longestValue = 1024
+const longestValue = 1024
 
 /** Changes of a trie, packed. */
 export interface TrieChanges {

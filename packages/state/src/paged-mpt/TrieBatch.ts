@@ -1,7 +1,7 @@
 import type { TrieKernel } from './TrieKernel.ts'
 
 /** Bytes of an entry: `assembly/mpt/update.ts` has the table. */
-export const entryBytes = 16
+const entryBytes = 16
 /** In an entry: nothing to do with storage. */
 export const noStorage = 0xffff_ffff
 
@@ -76,5 +76,11 @@ export class TrieBatch {
   /** Orders the entries by key; of equal keys the last added stays. */
   sort(): void {
     this.#count = this.#kernel.sortEntries(this.#entries, this.#spare, this.#count)
+  }
+
+  /** Orders by key the entries from the `first`th on, whose keys differ. Returns where they lie. */
+  sortFrom(first: number): { entries: number; count: number } {
+    const entries = this.#entries + first * entryBytes
+    return { entries, count: this.#kernel.sortEntries(entries, this.#spare, this.#count - first) }
   }
 }

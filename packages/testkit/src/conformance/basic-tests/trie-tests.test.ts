@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { secureTrieRoot, trieRoot } from '@megarollup/crypto'
+import { keccak256, secureTrieRoot, trieRoot } from '@megarollup/crypto'
 import { bytesToHex, hexToBytes } from '@megarollup/protocol'
+import { BatchTrie } from '@megarollup/state'
 import { describe, expect, it } from 'vitest'
 import { fixtureArchive, fixtureFolder, missingFixture } from '../../fixtures/index.ts'
 
@@ -14,12 +15,30 @@ interface TrieTest {
 const FIXTURE = 'ethereum-tests-misc'
 if (!fixtureArchive(FIXTURE)) console.info(`Trie tests are skipped. ${missingFixture(FIXTURE)}`)
 
+type Entry = readonly [key: Uint8Array, value: Uint8Array]
+
+/** The root that the state engine's trie has, whose keys are hashes. */
+function batchTrieRoot(entries: Entry[]): Uint8Array {
+  const offsets = new Uint32Array(entries.length + 1)
+  for (const [i, [, value]] of entries.entries()) offsets[i + 1] = offsets[i]! + value.length
+  const trie = new BatchTrie()
+  trie.update({
+    keys: Buffer.concat(entries.map(([key]) => keccak256(key))),
+    values: Buffer.concat(entries.map(([, value]) => value)),
+    offsets,
+  })
+  return trie.root()
+}
+
 const FILES = [
   ['trieanyorder', trieRoot],
   ['trieanyorder_secureTrie', secureTrieRoot],
   ['trietest', trieRoot],
   ['trietest_secureTrie', secureTrieRoot],
   ['hex_encoded_securetrie_test', secureTrieRoot],
+  ['trieanyorder_secureTrie', batchTrieRoot],
+  ['trietest_secureTrie', batchTrieRoot],
+  ['hex_encoded_securetrie_test', batchTrieRoot],
 ] as const
 
 const bytes = (text: string) => (text.startsWith('0x') ? hexToBytes(text) : new TextEncoder().encode(text))
