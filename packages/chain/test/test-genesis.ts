@@ -4,10 +4,10 @@ import {
   encodeTransaction,
   type FeeMarketTransaction,
   type Genesis,
-  parseGenesis,
   type RecoveredTransaction,
   transactionSigningPayload,
 } from '@megarollup/protocol'
+import { parseGenesis } from '@megarollup/protocol/genesis'
 
 /** The key of the sequencer of test chains. */
 export const SEQUENCER_KEY = new Uint8Array(32).fill(0x11)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { type Genesis, hexToBytes, type Logger, parseGenesis } from '@megarollup/protocol'
+import { type Genesis, hexToBytes, type Logger } from '@megarollup/protocol'
+import { parseGenesis } from '@megarollup/protocol/genesis'
 import { type Command, InvalidArgumentError } from 'commander'
 import { destination, pino } from 'pino'
 import { InputError } from '../errors.ts'

@@ -1,5 +1,4 @@
 export * from './ChainConfig.ts'
 export * from './genesisBlock.ts'
 export * from './nextBaseFee.ts'
-export * from './parseGenesis.ts'
-export { DEFAULT_TRANSACTION_GAS_CAP } from './schema.ts'
+export { DEFAULT_TRANSACTION_GAS_CAP } from './transactionGasCap.ts'

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { bytesToHex } from '../bytes/index.ts'
 import { ConfigError } from '../errors/index.ts'
 import { encodeStateDiff } from '../state-diff/index.ts'
-import { buildGenesisHeader, genesisAllocToDiff, nextBaseFee, parseGenesis } from './index.ts'
+import { buildGenesisHeader, genesisAllocToDiff, nextBaseFee } from './index.ts'
+import { parseGenesis } from './parseGenesis.ts'
 
 const keccak256 = (bytes: Uint8Array) => OxHash.keccak256(bytes)
 const SEQUENCER = '0x1111111111111111111111111111111111111111'

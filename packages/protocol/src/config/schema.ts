@@ -7,9 +7,8 @@ import { MAX_CODE_BYTES } from '../state-diff/canonical.ts'
 import { MAX_TRANSACTION_BYTES } from '../transaction/decodeTransaction.ts'
 import type { GenesisAccount } from './ChainConfig.ts'
 import { address, addressHex, data, hash, integer, nonce8, quantity, toWord, u64, u256 } from './fields.ts'
+import { DEFAULT_TRANSACTION_GAS_CAP } from './transactionGasCap.ts'
 
-/** Gas of a transaction at most (EIP-7825): 2^24. */
-export const DEFAULT_TRANSACTION_GAS_CAP = 2n ** 24n
 const U64_MAX = 2n ** 64n - 1n
 const ZERO_HASH = new Uint8Array(32)
 /** The message passer predeploy, whose storage root would be in every header. */

@@ -25,13 +25,13 @@ import {
   type MiniBlockHeader,
   miniBlockHash,
   miniBlockSigningHash,
-  parseGenesis,
   type Receipt,
   receiptsCommitment,
   type StateDiff,
   stateDiffCommitment,
   transactionsCommitment,
 } from '@megarollup/protocol'
+import { parseGenesis } from '@megarollup/protocol/genesis'
 import { type TestAccount, testAccounts } from '../accounts.ts'
 
 /** What a mini-block holds. Full nodes do not execute, so that any diff and any receipts will do. */
