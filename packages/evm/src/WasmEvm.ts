@@ -8,7 +8,18 @@ import {
 } from '@megarollup/protocol'
 import { BatchResults } from './batch/BatchResults.ts'
 import type { TransactionBatch } from './batch/TransactionBatch.ts'
-import { EngineLimitError, EngineUsageError } from './errors.ts'
+import {
+  checkAddress,
+  checkBigInt,
+  checkBlock,
+  checkHash,
+  checkObject,
+  checkReader,
+  checkUint256,
+  checkUnsigned,
+} from './checks/input.ts'
+import { describeValue } from './checks/shapes.ts'
+import { EngineInputError, EngineLimitError, EngineUsageError } from './errors.ts'
 import type { ForkDefinition } from './forks/fork.ts'
 import type { Fork } from './forks/index.ts'
 import { UNLIMITED } from './forks/parameters.ts'
@@ -65,8 +76,11 @@ export class WasmEvm implements Evm {
   }
 
   setBlock(environment: BlockEnvironment, options: BlockOptions): void {
-    this.#block = { environment, options }
-    this.#enterBlock(this.#block)
+    this.assertIdle()
+    checkBlock(environment, options)
+    const block = { environment, options }
+    this.#enterBlock(block)
+    this.#block = block
   }
 
   #enterBlock({ environment, options }: CurrentBlock): void {
@@ -82,8 +96,11 @@ export class WasmEvm implements Evm {
   }
 
   execute(transactions: readonly ExecutableTransaction[], gasAvailable: bigint): TransactionResult[] {
+    this.assertIdle()
     const { baseFeePerGas } = this.#currentBlock().environment
-    this.#mustBeIdle()
+    checkUnsigned(gasAvailable, 'gasAvailable')
+    if (!Array.isArray(transactions))
+      throw new EngineInputError('transactions', `is ${describeValue(transactions)}.`, 'Give a list.')
     const batch = this.#objects
     batch.clear()
     const fields = transactions.map((transaction) => recordFields(transaction, this.#chainId))
@@ -94,18 +111,25 @@ export class WasmEvm implements Evm {
   }
 
   executeBatch(batch: TransactionBatch, gasAvailable: bigint, results = new BatchResults()): BatchResults {
+    this.assertIdle()
     this.#currentBlock()
+    checkUnsigned(gasAvailable, 'gasAvailable')
     this.#runBatch(batch.records, gasAvailable, results)
     return results
   }
 
   systemCall(to: Address, data: Uint8Array, message: SystemMessage = {}): CallResult {
+    this.assertIdle()
     this.#currentBlock()
     this.#makeRoom()
     return this.#runOne(systemFields(to, data, message))
   }
 
   call(request: CallRequest, options: CallOptions = {}): CallResult {
+    this.assertIdle()
+    checkObject(request, 'the request')
+    if (options.state) checkReader(options.state, 'options.state')
+    if (options.block) checkBlock(options.block.environment, options.block.options)
     const kernel = this.#kernel
     const current = options.block ?? this.#currentBlock()
     const { reader } = kernel
@@ -121,6 +145,8 @@ export class WasmEvm implements Evm {
   }
 
   send(request: CallRequest): CallResult {
+    this.assertIdle()
+    checkObject(request, 'the request')
     const { gasLimit } = this.#currentBlock().environment
     this.#makeRoom()
     const fields = callFields(request, gasLimit, false)
@@ -129,7 +155,6 @@ export class WasmEvm implements Evm {
 
   /** Runs one message and gives its result as a call's. */
   #runOne(fields: RecordFields): CallResult {
-    this.#mustBeIdle()
     this.#objects.clear()
     this.#objects.append(fields)
     const results = new BatchResults()
@@ -145,7 +170,6 @@ export class WasmEvm implements Evm {
 
   /** Hands records to the kernel, as many at a time as its input holds. */
   #runRecords(records: RecordBuffer, gasAvailable: bigint, results: BatchResults): void {
-    this.#mustBeIdle()
     this.#isRunning = true
     try {
       const { exports, lane, inputBytes } = this.#kernel
@@ -167,8 +191,16 @@ export class WasmEvm implements Evm {
     }
   }
 
-  #mustBeIdle(): void {
-    if (this.#isRunning) throw new EngineUsageError('The engine is running.', 'A StateReader must not use its engine.')
+  /**
+   * @internal
+   * @throws EngineUsageError inside of a reader, a hook, a precompile or a lookup of a block hash of this engine.
+   */
+  assertIdle(): void {
+    if (this.#isRunning)
+      throw new EngineUsageError(
+        'The engine is running.',
+        'A StateReader, a hook or a precompile must not use the engine that asks it: do so when the engine has returned.',
+      )
   }
 
   /** Runs records that fit the input; there are `end` results when the last one is done. */
@@ -203,17 +235,22 @@ export class WasmEvm implements Evm {
   }
 
   takeDiff(): EngineDiff {
+    this.assertIdle()
     const diff = readDiff(this.#kernel)
     this.#kernel.exports.settleDiff()
     return diff
   }
 
   dropChanges(): void {
-    this.#mustBeIdle()
+    this.assertIdle()
     this.#kernel.exports.dropChanges()
   }
 
   setStorage(address: Address, slot: Hash, value: Hash): void {
+    this.assertIdle()
+    checkAddress(address, 'address')
+    checkHash(slot, 'slot')
+    checkHash(value, 'value')
     const { bytes, exchange, exports, lane } = this.#kernel
     bytes.set(address, exchange)
     bytes.set(slot, exchange + 32)
@@ -222,6 +259,10 @@ export class WasmEvm implements Evm {
   }
 
   addBalance(address: Address, amount: bigint): void {
+    this.assertIdle()
+    checkAddress(address, 'address')
+    checkBigInt(amount, 'amount')
+    checkUint256(amount < 0n ? -amount : amount, 'amount')
     const { bytes, exchange, exports, lane } = this.#kernel
     this.#currentBlock()
     bytes.set(address, exchange)
@@ -236,6 +277,8 @@ export class WasmEvm implements Evm {
   }
 
   #account(address: Address): Account | undefined {
+    this.assertIdle()
+    checkAddress(address, 'address')
     const { exchange, exports, lane } = this.#kernel
     this.#kernel.bytes.set(address, exchange)
     let exists = 0
@@ -246,6 +289,9 @@ export class WasmEvm implements Evm {
   }
 
   #storage(address: Address, slot: Hash): Hash {
+    this.assertIdle()
+    checkAddress(address, 'address')
+    checkHash(slot, 'slot')
     const { exchange, exports, lane, bytes } = this.#kernel
     bytes.set(address, exchange)
     bytes.set(slot, exchange + 32)
@@ -254,6 +300,8 @@ export class WasmEvm implements Evm {
   }
 
   #code(codeHash: Hash): Uint8Array {
+    this.assertIdle()
+    checkHash(codeHash, 'codeHash')
     const { exchange, exports, lane, bytes } = this.#kernel
     bytes.set(codeHash, exchange)
     let address = 0
@@ -265,12 +313,18 @@ export class WasmEvm implements Evm {
 
   /** Work that fails only when a region is full. */
   #require(work: () => void): void {
-    this.#mustBeIdle()
     this.#makeRoom()
-    if (!this.#kernel.attempt(work)) throw new EngineLimitError("The engine's cache is full.", LIMIT_HINT)
+    this.#isRunning = true
+    try {
+      if (!this.#kernel.attempt(work)) throw new EngineLimitError("The engine's cache is full.", LIMIT_HINT)
+    } finally {
+      this.#isRunning = false
+    }
   }
 
   reset(state?: StateReader): void {
+    this.assertIdle()
+    if (state !== undefined) checkReader(state, 'state')
     if (state) this.#kernel.reader = state
     this.#kernel.exports.forgetState()
   }

@@ -1,3 +1,4 @@
+import { checkEvmOptions } from './checks/input.ts'
 import { EngineUsageError } from './errors.ts'
 import { tablesOfChain } from './forks/tables.ts'
 import { wasmBase64 } from './generated/kernel.ts'
@@ -20,7 +21,7 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
  * Makes an EVM over a state. Compiles the kernel the first time; where a browser refuses to compile on its main thread, use
  * `createEvmAsync`.
  *
- * @throws EngineUsageError for a `maxMemoryBytes` out of range
+ * @throws EngineUsageError for a `maxMemoryBytes` out of range or a fork that nobody knows, EngineInputError for other options
  * @example
  * ```ts
  * const evm = createEvm({ chainId: 901n, state })
@@ -46,6 +47,7 @@ export function build(
   options: EvmOptions,
   { memory, onTrace }: { memory?: WebAssembly.Memory; onTrace?: TraceListener } = {},
 ): { evm: WasmEvm; kernel: Kernel } {
+  checkEvmOptions(options)
   const maxMemoryBytes = options.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES
   if (!(maxMemoryBytes >= LEAST_MEMORY_BYTES && maxMemoryBytes <= MOST_MEMORY_BYTES))
     throw new EngineUsageError(

@@ -1,7 +1,7 @@
 export { type BatchOutcome, BatchResults } from './batch/BatchResults.ts'
 export { TransactionBatch } from './batch/TransactionBatch.ts'
 export { createEvm, createEvmAsync } from './create-evm.ts'
-export { EngineLimitError, EngineUsageError } from './errors.ts'
+export { EngineInputError, EngineLimitError, EngineUsageError, StateAnswerError } from './errors.ts'
 export {
   type BlobParameters,
   defineFork,

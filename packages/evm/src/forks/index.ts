@@ -1,3 +1,4 @@
+import { EngineUsageError } from '../errors.ts'
 import { berlin } from './berlin.ts'
 import { bpo1, bpo2, bpo3, bpo4 } from './blob-parameter-only.ts'
 import { byzantium } from './byzantium.ts'
@@ -45,7 +46,13 @@ export type Fork = keyof typeof forks
 /** In order of time. */
 export const forkNames = Object.keys(forks) as readonly Fork[]
 
-/** A definition, given itself or by name. */
+/**
+ * A definition, given itself or by name.
+ *
+ * @throws EngineUsageError for another name
+ */
 export function forkOf(fork: Fork | ForkDefinition): ForkDefinition {
-  return typeof fork === 'string' ? forks[fork] : fork
+  if (typeof fork === 'object' && fork !== null) return fork
+  if (Object.hasOwn(forks, fork)) return forks[fork]
+  throw new EngineUsageError(`There is no fork ${String(fork)}.`, `There are: ${forkNames.join(', ')}.`)
 }

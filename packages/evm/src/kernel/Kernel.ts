@@ -1,4 +1,5 @@
 import { type Address, EMPTY_CODE_HASH, type Hash, type StateReader } from '@megarollup/protocol'
+import { checkAccount, checkBlockHash, checkCode, checkSlot } from '../checks/answers.ts'
 import { EngineLimitError } from '../errors.ts'
 import type { ForkTables } from '../forks/tables.ts'
 import type { Precompile } from '../precompiles/index.ts'
@@ -139,11 +140,14 @@ export class Kernel {
       account: (key: number) => this.#readAccount(key >>> 0, at(key, 20)),
       storage: (key: number) => {
         const value = this.reader.storage(at(key, 20), at(key + SLOT, 32))
+        checkSlot(value)
         this.bytes.set(value, (key >>> 0) + VALUE)
       },
       hasStorage: (key: number) => (this.reader.hasStorage?.(at(key, 20)) ? 1 : 0),
       code: (key: number) => {
-        const code = this.reader.code(at(key, 32))
+        const codeHash = at(key, 32)
+        const code = this.reader.code(codeHash)
+        checkCode(code, codeHash)
         const address = this.exports.allocateCodeBytes(code.length) >>> 0
         if (address === 0) return NO_ROOM
         this.bytes.set(code, address)
@@ -152,6 +156,7 @@ export class Kernel {
       blockHash: (key: number, number: bigint) => {
         const hash = this.blockHash(BigInt.asUintN(64, number))
         if (hash === undefined) return 0
+        checkBlockHash(hash)
         this.bytes.set(hash, key >>> 0)
         return 1
       },
@@ -165,6 +170,7 @@ export class Kernel {
 
   #readAccount(key: number, address: Address): number {
     const account = this.reader.account(address)
+    checkAccount(account)
     const { view, bytes } = this
     view.setBigUint64(key + NONCE, account?.nonce ?? 0n, true)
     writeWord(view, key + BALANCE, account?.balance ?? 0n)

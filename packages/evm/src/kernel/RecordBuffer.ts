@@ -1,3 +1,4 @@
+import { checkFields } from '../checks/input.ts'
 import { type RecordFields, readFields, recordBytes, writeRecord } from './transaction-record.ts'
 
 const FIRST_BYTES = 4096
@@ -32,7 +33,9 @@ export class RecordBuffer {
     this.#starts.length = 1
   }
 
+  /** @throws EngineInputError; then nothing was appended */
   append(fields: RecordFields): void {
+    checkFields(fields)
     const at = this.#reserve(recordBytes(fields))
     writeRecord({ bytes: this.#bytes, view: this.#view }, at, fields, this.#chainId)
   }

@@ -1,5 +1,6 @@
 import { recoverAuthorizationAuthority } from '@megarollup/crypto'
 import type { AccessListEntry, Address, Authorization, Hash } from '@megarollup/protocol'
+import { checkObject } from '../checks/input.ts'
 import type { ExecutableTransaction } from '../executable-transaction.ts'
 import { UNLIMITED } from '../forks/parameters.ts'
 import { readWord, writeWord } from './words.ts'
@@ -62,7 +63,9 @@ const U64 = 1n << 64n
 
 /** The fields of a transaction. */
 export function recordFields(executable: ExecutableTransaction, chainId: bigint): RecordFields {
+  checkObject(executable, 'a transaction with its sender')
   const { transaction, sender } = executable
+  checkObject(transaction, 'transaction')
   const isDynamic = 'maxFeePerGas' in transaction
   return {
     type: transaction.type,

@@ -1,8 +1,11 @@
+import { EngineLimitError } from '../errors.ts'
 import { fromBigInt, readPadded, toBigInt } from './bytes.ts'
 import { emptyOutput, type Precompile } from './precompile.ts'
 
 /** Longest base, exponent or modulus, in bytes (EIP-7823). */
 const MAX_OPERAND_BYTES = 1024n
+/** Longest operand of older forks, whose price alone bounds it: as much as a BigInt holds. */
+const MAX_BIGINT_BYTES = 2n ** 26n
 
 /**
  * base ^ exponent mod modulus. Input: three 32-byte lengths, then the operands, big-endian; what is missing is zero. The output
@@ -59,6 +62,12 @@ function squaringComplexity(bytes: bigint): bigint {
 function compute(input: Uint8Array): Uint8Array {
   const { baseLength, exponentLength, modulusLength } = lengths(input)
   if (modulusLength === 0n) return emptyOutput()
+  const longest = larger(larger(baseLength, exponentLength), modulusLength)
+  if (longest > MAX_BIGINT_BYTES)
+    throw new EngineLimitError(
+      `A modular exponentiation has an operand of ${longest} bytes; the most is ${MAX_BIGINT_BYTES}.`,
+      'Lower the gas limit: no block has enough gas for it.',
+    )
   let offset = 96
   const operand = (length: bigint) => {
     const value = toBigInt(readPadded(input, offset, Number(length)))

@@ -9,8 +9,10 @@ import {
   encodeG1 as encodeBlsG1,
   encodeG2 as encodeBlsG2,
 } from '../../test/bls12-381-reference.ts'
+import { EngineLimitError } from '../errors.ts'
 import { fromBigInt } from './bytes.ts'
 import { osakaPrecompiles } from './index.ts'
+import { modexpBerlin, modexpByzantium } from './modexp.ts'
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replace(/\s/g, ''), 'hex'))
 const hex = (data: Uint8Array | undefined) => data && Buffer.from(data).toString('hex')
@@ -323,5 +325,16 @@ describe('P256VERIFY', () => {
     ['161 bytes', join(input, Uint8Array.of(0))],
   ])('answers nothing, and does not fail, for %s', (_name, malformed) => {
     expect(run(0x100, malformed)).toBe('')
+  })
+})
+
+describe('modexp of older forks', () => {
+  it('refuses operands that no block can pay for with an error that says so', () => {
+    const lengths = (...each: bigint[]) => join(...each.map(word))
+    for (const precompile of [modexpByzantium, modexpBerlin]) {
+      expect(() => precompile.run(lengths(0n, 1n << 60n, 1n))).toThrow(EngineLimitError)
+      expect(() => precompile.run(lengths(1n << 255n, 0n, 1n))).toThrow('modular exponentiation')
+      expect(hex(precompile.run(lengths(1n << 255n, 1n << 255n, 0n)))).toBe('')
+    }
   })
 })

@@ -1,3 +1,5 @@
+import { keccak256 } from '@megarollup/crypto'
+import { bytesToHex } from '@megarollup/protocol'
 import { describe, expect, it } from 'vitest'
 import type { Evm } from '../types.ts'
 import { profile } from './profile.ts'
@@ -12,11 +14,11 @@ const environment = {
   parentBeaconBlockRoot: new Uint8Array(32),
 }
 const contract = new Uint8Array(20).fill(0xcc)
-const codeHash = new Uint8Array(32).fill(0x0c)
-const hash = `0x${'0c'.repeat(32)}`
 
 /** Counts down from 5,000; then reads slot 1 twice and asks the identity precompile. */
 const code = Uint8Array.from(Buffer.from('6113885b6001900380600357506001546001546000600060006000600461fffffa00', 'hex'))
+const codeHash = keccak256(code).slice()
+const hash = bytesToHex(codeHash)
 
 const state = {
   account: (address: Uint8Array) => (address[0] === 0xcc ? { nonce: 1n, balance: 0n, codeHash } : undefined),

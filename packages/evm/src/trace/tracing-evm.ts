@@ -44,5 +44,10 @@ function tracing(module: WebAssembly.Module, options: EvmOptions): TracingEvm {
   const { evm, kernel } = build(module, options, { onTrace: (event) => observer?.onEvent(event) })
   const started = new Observer(kernel)
   observer = started
-  return Object.assign(evm, { observe: <T>(hooks: TraceHooks, work: () => T) => started.during(hooks, work) })
+  return Object.assign(evm, {
+    observe: <T>(hooks: TraceHooks, work: () => T) => {
+      evm.assertIdle()
+      return started.during(hooks, work)
+    },
+  })
 }
