@@ -30,12 +30,18 @@ export class FlatBatch {
   readonly #hasher: KeyHasher
   readonly #kind: number
 
-  constructor(hasher: KeyHasher, kind: number = commitKind) {
+  /** `used` is a batch that was committed: its memory is taken over. */
+  constructor(hasher: KeyHasher, kind: number = commitKind, used?: FlatBatch) {
     this.#hasher = hasher
     this.#kind = kind
-    this.#bytes = new Uint8Array(64 * 1024)
+    this.#bytes = used ? used.#bytes : new Uint8Array(64 * 1024)
     this.#words = new Uint32Array(this.#bytes.buffer)
-    this.#index = new Uint32Array(columns * 1024)
+    this.#index = used ? used.#index : new Uint32Array(columns * 1024)
+  }
+
+  /** Bytes of memory that this batch holds. */
+  get capacityBytes(): number {
+    return this.#bytes.length + this.#index.length * 4
   }
 
   /** Bytes that this batch adds to the log. */
@@ -63,6 +69,7 @@ export class FlatBatch {
 
   /** The frame, with 32 bytes for the log to fill in, and `mark` in its payload. */
   toFrame(mark: Uint8Array): Uint8Array {
+    this.#words.fill(0, 0, start / 4)
     this.#words[frameHeaderBytes / 4] = this.#kind
     this.#bytes.set(mark.subarray(0, markBytes), frameHeaderBytes + 8)
     return this.#bytes.subarray(0, this.#end)

@@ -116,7 +116,7 @@ export class FlatIndex {
     const end = newerOnly ? this.runs.length - 1 : this.runs.length
     for (let i = 0; i < end; i++) {
       const run = this.runs[i]!
-      if (!run.mayHave(h1, h2) || !run.findSync(h0, h1, h2)) continue
+      if (!run.mayHave(h0, h2) || !run.findSync(h0, h1, h2)) continue
       this.segment = run.segment
       this.place = run.place
       return true
@@ -142,7 +142,10 @@ export class FlatIndex {
     const frozen = this.#frozen
     if (!frozen) return
     const isOldest = this.runs.length === 0
-    const run = await this.#writeRun([frozen.table.source()], frozen.table.count, isOldest, this.counts)
+    const superseded = new SegmentCounts()
+    const sources = [frozen.table.source()]
+    const pause = this.#pause
+    const run = await this.#writeRun({ sources, entries: frozen.table.count, isOldest, superseded, pause })
     if (run) this.runs = [run, ...this.runs]
     this.counts.addAll(frozen.counts)
     this.#frozen = undefined
@@ -159,7 +162,7 @@ export class FlatIndex {
   }
 
   /** Merges the newest runs into one. Returns those that are no longer needed once the manifest is written. */
-  async merge(count: number): Promise<Run[]> {
+  async merge(count: number, pause: () => Promise<void>): Promise<Run[]> {
     const inputs = this.runs.slice(0, count)
     const isOldest = count === this.runs.length
     const superseded = new SegmentCounts()
@@ -167,7 +170,7 @@ export class FlatIndex {
     let merged: Run | undefined
     try {
       const entries = inputs.reduce((sum, run) => sum + run.entries, 0)
-      merged = await this.#writeRun(sources, entries, isOldest, superseded)
+      merged = await this.#writeRun({ sources, entries, isOldest, superseded, pause })
     } finally {
       for (const source of sources) source.done()
     }
@@ -198,12 +201,14 @@ export class FlatIndex {
     return true
   }
 
-  async #writeRun(
-    sources: EntrySource[],
-    entries: number,
-    isOldest: boolean,
-    superseded: SegmentCounts,
-  ): Promise<Run | undefined> {
+  async #writeRun(parameters: {
+    sources: EntrySource[]
+    entries: number
+    isOldest: boolean
+    superseded: SegmentCounts
+    pause: () => Promise<void>
+  }): Promise<Run | undefined> {
+    const { sources, entries, isOldest, superseded, pause } = parameters
     const number = this.nextRun++
     const name = `run-${String(number).padStart(8, '0')}.idx`
     const filters = this.runs.reduce((sum, run) => sum + run.filterBytes, 0)
@@ -211,7 +216,7 @@ export class FlatIndex {
     const writer = new RunWriter(this.#disk, name, fits ? entries : 0)
     try {
       const onSuperseded = (segment: number): void => superseded.addDead(segment, 1)
-      await mergeEntries({ sources, writer, isOldest, onSuperseded, pause: this.#pause })
+      await mergeEntries({ sources, writer, isOldest, onSuperseded, pause })
       if (writer.entries === 0) {
         writer.abort()
         return undefined

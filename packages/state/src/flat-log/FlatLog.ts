@@ -13,6 +13,10 @@ import { RecordReader } from './RecordReader.ts'
 import { commitKind, markBytes, payloadHeaderBytes, scanPayload } from './recordFormat.ts'
 
 const MiB = 2 ** 20
+/** Memory of a batch that is kept for the next one, at most. */
+const maxKeptBatchBytes = 8 * MiB
+/** Windows of records that are on their way to the end of the log at once, sharing a sync. */
+const windowsInFlight = 4
 /** Reads that are in flight at once. */
 const readsInFlight = 32
 
@@ -66,6 +70,8 @@ export class FlatLog {
   /** Counts what makes an asynchronous read begin again: runs and segments that go, records that move. */
   #removals = 0
   #failure: unknown
+  /** A batch that was committed, whose memory the next one takes over. */
+  #used: FlatBatch | undefined
   #closing = false
   #closed: Promise<void> | undefined
 
@@ -122,7 +128,9 @@ export class FlatLog {
 
   /** An empty batch to be filled and given to `commit`. */
   batch(): FlatBatch {
-    return new FlatBatch(this.#hasher)
+    const used = this.#used
+    this.#used = undefined
+    return new FlatBatch(this.#hasher, commitKind, used)
   }
 
   /**
@@ -250,7 +258,7 @@ export class FlatLog {
     } else {
       let isKnown = false
       for (const run of index.runs)
-        if (run.mayHave(h1, h2) && (await run.find(h0, h1, h2, found))) {
+        if (run.mayHave(h0, h2) && (await run.find(h0, h1, h2, found))) {
           isKnown = true
           break
         }
@@ -306,6 +314,7 @@ export class FlatLog {
       if (mark) this.#mark = mark
       onVisible?.()
       resolve()
+      if (mark && batch.capacityBytes <= maxKeptBatchBytes) this.#used = batch
     }
   }
 
@@ -341,7 +350,7 @@ export class FlatLog {
       for (;;) {
         const count = this.#index.runsToMerge
         if (count > 0) {
-          const old = await this.#index.merge(count)
+          const old = await this.#index.merge(count, () => this.#pauseAfterFlush())
           await this.#saveManifest()
           this.#removals++
           for (const run of old) run.remove()
@@ -363,11 +372,19 @@ export class FlatLog {
       return records === dead
     })
     if (!isAllDead) for (const run of this.#index.runs) await live.collect(run, () => this.#pause())
+    let moving: Promise<void>[] = []
     for await (const records of live.read(this.#log)) {
       await this.#pause()
-      await this.#enqueue(() => records.toBatch(this.#index, this.#hasher, this.isGarbage))
+      const move = this.#enqueue(() => records.toBatch(this.#index, this.#hasher, this.isGarbage))
+      // Awaited below; not lost when the next window throws.
+      move.catch(() => {})
+      moving.push(move)
       this.#removals++
+      if (moving.length < windowsInFlight) continue
+      await Promise.all(moving)
+      moving = []
     }
+    await Promise.all(moving)
     for (const { segment } of victims) this.#index.counts.remove(segment)
     await this.#saveManifest(new Set(victims.map(({ segment }) => segment)))
     this.#removals++
@@ -418,6 +435,12 @@ export class FlatLog {
   async #pause(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve))
     if (this.#closing) throw new StoppedError()
+  }
+
+  /** The same for what is not urgent: commits may have to wait for a flush, and never for this. */
+  async #pauseAfterFlush(): Promise<void> {
+    await this.#flushing
+    await this.#pause()
   }
 
   #fail(error: unknown): void {

@@ -3,7 +3,8 @@ const wordsOfBlock = 8
 
 /**
  * A split-block Bloom filter (the one of Apache Parquet's specification): a key sets one bit in each of the eight words of a block.
- * With ten bits a key about one absent key in a hundred passes.
+ * With ten bits a key about one absent key in a hundred passes. Blocks are in the order of `h0`, so that adding keys in that order
+ * walks through the memory.
  */
 export class KeyFilter {
   readonly words: Uint32Array
@@ -19,14 +20,14 @@ export class KeyFilter {
     this.#blocks = words.length / wordsOfBlock
   }
 
-  add(h1: number, h2: number): void {
-    const block = Math.floor((h1 / 2 ** 31) * this.#blocks) * wordsOfBlock
+  add(h0: number, h2: number): void {
+    const block = Math.floor((h0 / 2 ** 32) * this.#blocks) * wordsOfBlock
     for (let i = 0; i < wordsOfBlock; i++) this.words[block + i]! |= 1 << (Math.imul(h2, salts[i]!) >>> 27)
   }
 
   /** `false` when the key was never added. */
-  mayHave(h1: number, h2: number): boolean {
-    const block = Math.floor((h1 / 2 ** 31) * this.#blocks) * wordsOfBlock
+  mayHave(h0: number, h2: number): boolean {
+    const block = Math.floor((h0 / 2 ** 32) * this.#blocks) * wordsOfBlock
     for (let i = 0; i < wordsOfBlock; i++)
       if ((this.words[block + i]! & (1 << (Math.imul(h2, salts[i]!) >>> 27))) === 0) return false
     return true

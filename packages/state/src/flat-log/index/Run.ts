@@ -86,8 +86,8 @@ export class Run {
   }
 
   /** `false` when the key is certainly not here, without reading. */
-  mayHave(h1: number, h2: number): boolean {
-    return this.#filter?.mayHave(h1, h2) ?? true
+  mayHave(h0: number, h2: number): boolean {
+    return this.#filter?.mayHave(h0, h2) ?? true
   }
 
   /** Looks a key up, reading at most one page (two when neighbours share their hash's first word). Throws `DamagedStateError`. */

@@ -5,7 +5,7 @@ import { column, encodeFooter, entriesOfPage, pageBytes, pageWords } from './run
 
 const pagesOfChunk = 64
 /** Written data is synced this often, so that no sync has to wait for much. */
-const syncEveryBytes = 4 * 2 ** 20
+const syncEveryBytes = 2 ** 20
 
 /** Writes a run. Call `add` in ascending order of the hash and, whenever it returns `true`, `writeChunk`; then `finish`. */
 export class RunWriter {
@@ -44,7 +44,7 @@ export class RunWriter {
     words[i + column.h2] = h2
     words[i + column.segment] = segment
     words[i + column.place] = place
-    this.#filter?.add(h1, h2)
+    this.#filter?.add(h0, h2)
     this.entries++
     if (++this.#inPage < entriesOfPage) return false
     this.#endPage()
