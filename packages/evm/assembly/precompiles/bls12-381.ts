@@ -6,8 +6,9 @@ import * as g1 from './generated/g1'
 import * as g2 from './generated/g2'
 import * as sumG1 from './generated/sum-g1'
 import * as sumG2 from './generated/sum-g2'
-import { G1_GENERATOR, G2_GENERATOR, TAU_G2 } from './generated/constants'
+import { G1_GENERATOR } from './generated/constants'
 import { isOneAfterFinalExponentiation, multiplyByMillerLoops, PAIR_SIZE, Q_OFFSET } from './bls12-381/pairing'
+import { millerLoops, toQuotients } from './bls12-381/fixed-pairing'
 import { mapToG1 } from './bls12-381/map-to-g1'
 import { mapToG2 } from './bls12-381/map-to-g2'
 import {
@@ -143,11 +144,11 @@ export function multiplyPairs(input: usize, count: i32): bool {
     const first = readG1(pair, at)
     if (first == INVALID || (first == POINT && !isInG1(pair))) return false
     const second = readG2(pair + Q_OFFSET, at + G1_BYTES)
-    if (second == INVALID || (second == POINT && !isInG2(pair + Q_OFFSET))) return false
+    if (second == INVALID) return false
     if (first == POINT && second == POINT) used++
+    else if (second == POINT && !isInG2(pair + Q_OFFSET)) return false
   }
-  if (used != 0) multiplyByMillerLoops(product, pairs, used)
-  return true
+  return used == 0 || multiplyByMillerLoops(product, pairs, used)
 }
 
 /** Whether the product of the pairings is one. */
@@ -187,21 +188,13 @@ export function verifyProof(input: usize, digits: usize): bool {
   endomorphismG1(points + 3 * g1.AFFINE, points + 2 * g1.AFFINE)
   sumG1.sum(total, points, digits, proof == POINT ? 4 : 2, SCALAR_BITS_G1, work)
   if (commitment == POINT) g1.addMixed(total, total, left)
-  let used: i32 = 0
-  const pairs = work
-  reserveBytes(pairs - reserveBytes(0) + 2 * PAIR_SIZE)
-  if (!g1.isInfinity(total)) {
-    g1.toAffine(pairs, total)
-    memory.copy(pairs + Q_OFFSET, G2_GENERATOR, g2.AFFINE)
-    used++
-  }
-  if (proof == POINT) {
-    const pair = pairs + <usize>used * PAIR_SIZE
-    g1.negAffine(pair, points + 2 * g1.AFFINE)
-    memory.copy(pair + Q_OFFSET, TAU_G2, g2.AFFINE)
-    used++
-  }
-  startPairing()
-  if (used != 0) multiplyByMillerLoops(product, pairs, used)
+  // A pairing of two points other than infinity is never one.
+  if (proof != POINT) return g1.isInfinity(total)
+  if (g1.isInfinity(total)) return false
+  g1.fromAffine(right, points + 2 * g1.AFFINE)
+  g1.neg(right, right)
+  toQuotients(total, total)
+  toQuotients(right, right)
+  millerLoops(product, total, right)
   return finishPairing()
 }

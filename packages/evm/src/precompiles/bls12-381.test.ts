@@ -45,8 +45,12 @@ function anyG2(): G2Point {
 }
 
 /** Any multiple: the library's own refuses the order of the group. */
-function times(point: G1Point, factor: bigint): G1Point {
-  let result = G1.ZERO
+function times<Point extends { double(): Point; add(other: Point): Point }>(
+  zero: Point,
+  point: Point,
+  factor: bigint,
+): Point {
+  let result = zero
   for (const bit of factor.toString(2)) result = bit === '1' ? result.double().add(point) : result.double()
   return result
 }
@@ -99,8 +103,17 @@ describe('the kernel of BLS12-381, beside @noble/curves', () => {
     const cofactor = 0x396c8c005555e1568c00aaab0000aaabn
     for (const factor of [3n, 121n]) {
       let point = G1.ZERO
-      while (point.is0()) point = times(times(anyG1(), Fr.ORDER), cofactor / factor)
+      while (point.is0()) point = times(G1.ZERO, times(G1.ZERO, anyG1(), Fr.ORDER), cofactor / factor)
       expect(run(0x0c, encodeG1(point), fromBigInt(1n, 32))).toBeUndefined()
+    }
+    // That of G2 has 2713 and 11953 once.
+    const cofactorG2 = G2.CURVE().h!
+    for (const factor of [2713n, 11953n]) {
+      let point = G2.ZERO
+      while (point.is0()) point = times(G2.ZERO, times(G2.ZERO, anyG2(), Fr.ORDER), cofactorG2 / factor)
+      expect(run(0x0e, encodeG2(point), fromBigInt(1n, 32))).toBeUndefined()
+      expect(run(0x0f, encodeG1(G1.BASE), encodeG2(point))).toBeUndefined()
+      expect(run(0x0f, encodeG1(G1.ZERO), encodeG2(point))).toBeUndefined()
     }
   })
 

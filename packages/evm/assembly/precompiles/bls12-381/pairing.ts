@@ -4,6 +4,7 @@ import * as fp2 from '../curves/fp2'
 import * as fp12 from '../curves/fp12'
 import * as g2 from '../generated/g2'
 import { addStep, doubleStep, l0, l1, l2 } from '../curves/lines'
+import { endomorphismG2 } from './encoding'
 import { X } from '../generated/constants'
 
 /** A pair in memory: P and Q in affine coordinates, and the multiple of Q that the loop has come to. */
@@ -20,8 +21,21 @@ function multiplyByLine(f: usize, pair: usize): void {
 
 const loop: usize = memory.data(768, 16)
 
-/** f = f · the Miller loops of so many pairs. */
-export function multiplyByMillerLoops(f: usize, pairs: usize, count: i32): void {
+const expected: usize = memory.data(256, 16)
+
+/** Whether the loop, at the end of which T = [X]Q, began with a point Q of the subgroup. T's Z is zero where a step met a special case. */
+function isInSubgroup(pair: usize): bool {
+  const t = pair + T_OFFSET
+  const z = t + 2 * fp2.SIZE
+  if (fp2.isZero(z)) return false
+  endomorphismG2(expected, pair + Q_OFFSET)
+  fp2.mul(expected, expected, z)
+  fp2.mul(expected + fp2.SIZE, expected + fp2.SIZE, z)
+  return fp2.equal(expected, t) && fp2.equal(expected + fp2.SIZE, t + fp2.SIZE)
+}
+
+/** f = f · the Miller loops of so many pairs. False when a point is not in G2, which the loops find out on their way. */
+export function multiplyByMillerLoops(f: usize, pairs: usize, count: i32): bool {
   const end = pairs + <usize>count * PAIR_SIZE
   for (let pair = pairs; pair < end; pair += PAIR_SIZE) g2.fromAffine(pair + T_OFFSET, pair + Q_OFFSET)
   fp12.setOne(loop)
@@ -36,8 +50,10 @@ export function multiplyByMillerLoops(f: usize, pairs: usize, count: i32): void 
       }
     }
   }
+  for (let pair = pairs; pair < end; pair += PAIR_SIZE) if (!isInSubgroup(pair)) return false
   fp12.conjugate(loop, loop)
   fp12.mul(f, f, loop)
+  return true
 }
 
 const base: usize = memory.data(768, 16)

@@ -94,6 +94,18 @@ export function mulBy034(r: usize, a: usize, c0: usize, c3: usize, c4: usize): v
   combine(r)
 }
 
+/** r = a · (e + o0·v·w + o1·v²·w) with e in fp6, for products of two lines 014. Changes e. */
+export function mulBy01245(r: usize, a: usize, even: usize, odd: usize): void {
+  fp6.mulBy01(b6, a + H, odd, odd + S)
+  fp6.mulV(b6, b6)
+  fp6.add(d6, a, a + H)
+  fp6.mul(a6, a, even)
+  fp2.add(even + S, even + S, odd)
+  fp2.add(even + 2 * S, even + 2 * S, odd + S)
+  fp6.mul(d6, d6, even)
+  combine(r)
+}
+
 export function inv(r: usize, a: usize): void {
   fp6.mul(a6, a, a)
   fp6.mul(b6, a + H, a + H)
