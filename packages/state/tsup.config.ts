@@ -7,6 +7,7 @@ export default packageBuild({
     'src/disk/index.ts',
     'src/twig/index.ts',
     'src/mpt/worker.ts',
+    'src/twig/worker.ts',
     'src/paged-mpt/trieWorker.ts',
     'src/paged-mpt/commitmentWorker.ts',
   ],

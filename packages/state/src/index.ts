@@ -36,3 +36,4 @@ export {
 } from './paged-mpt/createPagedMptCommitment.ts'
 export { createTrieKernel, type TrieKernel, type TrieKernelExports } from './paged-mpt/TrieKernel.ts'
 export { TrieThreads } from './paged-mpt/TrieThreads.ts'
+export { type CreateTwigCommitmentParameters, createTwigCommitment } from './twig/createTwigCommitment.ts'

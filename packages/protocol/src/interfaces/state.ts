@@ -41,11 +41,20 @@ export interface AccountProof {
   storageProofs: { slot: Hash; value: Hash; proof: Uint8Array[] }[]
 }
 
+/** A proof of the scheme `twig`: strings of bytes that packages/state/src/twig/SPEC.md describes, one for each key. */
+export interface TwigAccountProof {
+  scheme: 'twig'
+  address: Address
+  account: Account | undefined
+  accountProof: Uint8Array
+  storageProofs: { slot: Hash; value: Hash; proof: Uint8Array }[]
+}
+
 /**
  * A scheme that commits to the whole state. It merkleizes mini-blocks as they come and yields a root per block; it runs off
  * the thread that executes. Roots depend on the changes of each block alone, never on how they were cut into diffs.
  */
-export interface StateCommitment {
+export interface StateCommitment<Proof extends AccountProof | TwigAccountProof = AccountProof> {
   readonly scheme: 'mpt' | 'twig'
   /** The last block whose root is durable, or `undefined` before genesis was committed. */
   head(): Promise<{ block: bigint; root: Hash } | undefined>
@@ -58,7 +67,7 @@ export interface StateCommitment {
   /** Forgets all changes since the last `commit`. */
   discard(): Promise<void>
   /** Proves an account and slots against the root of a committed block. Throws when that block's state is not kept. */
-  prove(stateRoot: Hash, address: Address, slots: Hash[]): Promise<AccountProof>
+  prove(stateRoot: Hash, address: Address, slots: Hash[]): Promise<Proof>
   /** Reads the state under the root of a committed block. */
   stateAt(stateRoot: Hash): AsyncStateReader
   close(): Promise<void>

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
-import type { AccountProof, Address, Hash, StateCommitment, StateDiff } from '@megarollup/protocol'
+import type { AccountProof, Address, Hash, StateCommitment, StateDiff, TwigAccountProof } from '@megarollup/protocol'
 import { account, accountOf, diffOf, hex, number32, person } from './fixtures.ts'
+
+/** A proof of any scheme. */
+type AnyProof = AccountProof | TwigAccountProof
+type AnyCommitment = StateCommitment<AnyProof>
 
 /** A scheme under test, with a place of its own for each case. */
 export interface CommitmentHarness {
   /** Opens the commitment that lies under this name, and makes it the first time. */
-  open(name: string): Promise<StateCommitment>
+  open(name: string): Promise<StateCommitment<AccountProof> | StateCommitment<TwigAccountProof>>
   /** Rejects when the proof does not prove, under this root, what it says. */
-  verify(stateRoot: Hash, proof: AccountProof): Promise<void>
+  verify(stateRoot: Hash, proof: AnyProof): Promise<void>
 }
 
 /** One rule that every scheme keeps. `run` rejects with an `AssertionError` when it does not. */
@@ -255,7 +259,7 @@ export const commitmentComplianceCases: CommitmentComplianceCase[] = [
 async function using<T>(
   harness: CommitmentHarness,
   name: string,
-  run: (commitment: StateCommitment) => Promise<T>,
+  run: (commitment: AnyCommitment) => Promise<T>,
 ): Promise<T> {
   const commitment = await harness.open(name)
   try {
@@ -265,7 +269,7 @@ async function using<T>(
   }
 }
 
-async function advance(commitment: StateCommitment, block: bigint, diffs: StateDiff[]): Promise<Hash> {
+async function advance(commitment: AnyCommitment, block: bigint, diffs: StateDiff[]): Promise<Hash> {
   for (const diff of diffs) commitment.apply(diff)
   const root = await commitment.root(block)
   await commitment.commit(block)
@@ -274,7 +278,7 @@ async function advance(commitment: StateCommitment, block: bigint, diffs: StateD
 
 async function proves(
   harness: CommitmentHarness,
-  commitment: StateCommitment,
+  commitment: AnyCommitment,
   root: Hash,
   address: Address,
   slots: Hash[],

@@ -1,5 +1,12 @@
 import { Worker } from 'node:worker_threads'
-import type { AsyncStateReader, Hash, StateCommitment, StateDiff } from '@megarollup/protocol'
+import type {
+  AccountProof,
+  AsyncStateReader,
+  Hash,
+  StateCommitment,
+  StateDiff,
+  TwigAccountProof,
+} from '@megarollup/protocol'
 import { CommitmentWorkerError } from '../errors.ts'
 import { assertDiffShape } from '../overlay/assertDiffShape.ts'
 import {
@@ -13,12 +20,18 @@ import {
 import { packDiff } from './packedDiff.ts'
 
 /**
- * Starts a thread that serves an engine of scheme `mpt`, and waits until it is open.
+ * Starts a thread that serves an engine, and waits until it is open.
  *
  * @param program the worker, source or built as the caller is
  * @param workerData what it is started with
+ * @param scheme that of the engine: `mpt` unless told
  */
-export async function startCommitment(program: URL, workerData: unknown, timeoutMs: number): Promise<StateCommitment> {
+export async function startCommitment<Proof extends AccountProof | TwigAccountProof = AccountProof>(
+  program: URL,
+  workerData: unknown,
+  timeoutMs: number,
+  scheme: 'mpt' | 'twig' = 'mpt',
+): Promise<StateCommitment<Proof>> {
   const worker = new CommitmentThread(program, workerData, timeoutMs)
   try {
     await worker.request('open', {})
@@ -26,17 +39,18 @@ export async function startCommitment(program: URL, workerData: unknown, timeout
     await worker.stop()
     throw error
   }
-  return new ThreadedCommitment(worker)
+  return new ThreadedCommitment<Proof>(worker, scheme)
 }
 
 /** A commitment whose engine lives in a thread. */
-class ThreadedCommitment implements StateCommitment {
-  readonly scheme = 'mpt'
+class ThreadedCommitment<Proof extends AccountProof | TwigAccountProof> implements StateCommitment<Proof> {
+  readonly scheme: 'mpt' | 'twig'
   readonly #worker: CommitmentThread
   #closed: Promise<void> | undefined
 
-  constructor(worker: CommitmentThread) {
+  constructor(worker: CommitmentThread, scheme: 'mpt' | 'twig') {
     this.#worker = worker
+    this.scheme = scheme
   }
 
   head() {
@@ -66,8 +80,9 @@ class ThreadedCommitment implements StateCommitment {
     return this.#worker.request('discard', {})
   }
 
-  prove(stateRoot: Hash, address: Uint8Array, slots: Hash[]) {
-    return this.#worker.request('prove', { stateRoot, address, slots })
+  prove(stateRoot: Hash, address: Uint8Array, slots: Hash[]): Promise<Proof> {
+    // The engine in the thread is of this scheme.
+    return this.#worker.request('prove', { stateRoot, address, slots }) as Promise<Proof>
   }
 
   stateAt(stateRoot: Hash): AsyncStateReader {
@@ -109,7 +124,7 @@ class CommitmentThread {
     const fromSource = program.href.endsWith('.ts')
     this.#thread = new Worker(program, {
       workerData,
-      name: 'mpt-commitment',
+      name: 'state-commitment',
       ...(fromSource ? { execArgv: ['--conditions=@megarollup/source'] } : {}),
     })
     this.#thread.on('message', (response: Response) => this.#settle(response))

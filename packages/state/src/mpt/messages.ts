@@ -1,4 +1,11 @@
-import { type Account, type AccountProof, type Address, type Hash, MegarollupError } from '@megarollup/protocol'
+import {
+  type Account,
+  type AccountProof,
+  type Address,
+  type Hash,
+  MegarollupError,
+  type TwigAccountProof,
+} from '@megarollup/protocol'
 import { reviveStateError } from '../errors.ts'
 import type { TrieHead } from './TrieStore.ts'
 
@@ -17,7 +24,7 @@ export interface Operations {
   root: { input: { block: bigint }; output: Hash }
   commit: { input: { block: bigint }; output: undefined }
   discard: { input: Record<never, never>; output: undefined }
-  prove: { input: { stateRoot: Hash; address: Address; slots: Hash[] }; output: AccountProof }
+  prove: { input: { stateRoot: Hash; address: Address; slots: Hash[] }; output: AccountProof | TwigAccountProof }
   account: { input: { stateRoot: Hash; address: Address }; output: Account | undefined }
   storage: { input: { stateRoot: Hash; address: Address; slot: Hash }; output: Hash }
   code: { input: { codeHash: Hash }; output: Uint8Array }

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { Account, AccountProof, Address, Hash, StateDiff } from '@megarollup/protocol'
+import type { Account, AccountProof, Address, Hash, StateDiff, TwigAccountProof } from '@megarollup/protocol'
 import { type Message, type Request, receiveError, transferError } from './messages.ts'
 import { unpackDiff } from './packedDiff.ts'
 import type { TrieHead } from './TrieStore.ts'
@@ -12,7 +12,7 @@ export interface CommitmentEngine {
   root(block: bigint): Hash
   commit(block: bigint): Promise<void>
   discard(): void
-  prove(stateRoot: Hash, address: Address, slots: Hash[]): AccountProof
+  prove(stateRoot: Hash, address: Address, slots: Hash[]): AccountProof | TwigAccountProof
   account(stateRoot: Hash, address: Address): Account | undefined
   storage(stateRoot: Hash, address: Address, slot: Hash): Hash
   code(codeHash: Hash): Uint8Array
