@@ -1,9 +1,7 @@
-import type { Account } from '@megarollup/protocol'
-
 /** What becomes of one account and its storage. Applied in this order: the account, the wipe, the slots. */
 export interface ForestChange {
-  /** `null` removes the account and its storage, `undefined` leaves it as it is. */
-  account: Account | null | undefined
+  /** RLP of the account, whatever its storage root; `null` removes it and its storage, `undefined` leaves it as it is. */
+  account: Uint8Array | null | undefined
   /** Whether nothing of its storage before shows through. */
   wiped: boolean
   /** RLP of the value by the `bytesToKey` of the slot's hash; empty removes the slot. */

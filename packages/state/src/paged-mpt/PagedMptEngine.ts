@@ -1,13 +1,13 @@
 import { crc32 } from 'node:zlib'
 import { keccak256 } from '@megarollup/crypto'
 import type { Account, AccountProof, Address, Hash, StateDiff } from '@megarollup/protocol'
-import { bytesToHex, bytesToKey, emptyCodeHash, equalBytes, zeroHash } from '../bytes.ts'
+import { bytesToHex, bytesToKey, emptyCodeHash, equalBytes, keyToBytes, zeroHash } from '../bytes.ts'
 import type { Disk } from '../disk/Disk.ts'
 import { DamagedStateError, InvalidStateDiffError, StateOrderError } from '../errors.ts'
 import { GenerationalCache } from '../flat/GenerationalCache.ts'
 import { frameHeaderBytes } from '../log/frame.ts'
 import { type LogPosition, SegmentLog } from '../log/SegmentLog.ts'
-import { decodeSlotLeaf, emptyRoot } from '../mpt/accountLeaf.ts'
+import { decodeAccountLeaf, decodeSlotLeaf, emptyRoot } from '../mpt/accountLeaf.ts'
 import type { TrieHead } from '../mpt/TrieStore.ts'
 import { Overlay } from '../overlay/Overlay.ts'
 import { decodeCommitFrame, encodeCommitFrame } from './commitFrame.ts'
@@ -47,7 +47,7 @@ export class PagedMptEngine {
   readonly #log: SegmentLog
   readonly #forest: StateForest
   readonly #recent: RecentBlocks
-  readonly #hashes = new GenerationalCache<Hash>(100_000)
+  readonly #hashes = new GenerationalCache<string>(100_000)
   readonly #codes = new Map<string, CodePlace>()
   #changes = new Overlay()
   /** The diffs of the blocks that are computed and not committed. */
@@ -162,7 +162,7 @@ export class PagedMptEngine {
   account(stateRoot: Hash, address: Address): Account | undefined {
     const key = this.#hash(address)
     for (const { account } of this.#recent.changesSince(stateRoot, key))
-      if (account !== undefined) return account ? toAccount(account) : undefined
+      if (account !== undefined) return account ? toAccount(decodeAccountLeaf(account)) : undefined
     const leaf = this.#forest.account(key)
     return leaf && toAccount(leaf)
   }
@@ -240,7 +240,7 @@ export class PagedMptEngine {
   }
 
   #changesByHash(changes: Overlay): ForestChanges {
-    return forestChangesOf(changes, (key) => this.#hash(key))
+    return forestChangesOf(changes, (key) => this.#hashKey(key))
   }
 
   #assertRoot(expected: Hash): void {
@@ -249,12 +249,15 @@ export class PagedMptEngine {
       throw new DamagedStateError(`a state has the root ${bytesToHex(root)} instead of ${bytesToHex(expected)}`)
   }
 
-  /** Keccak-256 of an address or slot, remembered. */
   #hash(bytes: Uint8Array): Hash {
-    const key = bytesToKey(bytes)
+    return keyToBytes(this.#hashKey(bytesToKey(bytes)))
+  }
+
+  /** Keccak-256 of an address or slot, both as `bytesToKey` makes them, remembered. */
+  #hashKey(key: string): string {
     const known = this.#hashes.get(key)
-    if (known) return known
-    const hash = keccak256(bytes)
+    if (known !== undefined) return known
+    const hash = bytesToKey(keccak256(keyToBytes(key)))
     this.#hashes.set(key, hash)
     return hash
   }

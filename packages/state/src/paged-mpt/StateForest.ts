@@ -2,10 +2,9 @@ import type { Hash } from '@megarollup/protocol'
 import { bytesToHex, bytesToKey, keyToBytes } from '../bytes.ts'
 import { InvalidStateDiffError, StateStoreError } from '../errors.ts'
 import { type AccountLeaf, decodeAccountLeaf } from '../mpt/accountLeaf.ts'
-import { encodeAccountValue } from './accountValue.ts'
 import type { ForestChange, ForestChanges } from './ForestChanges.ts'
 import { readStorage } from './readStorage.ts'
-import { noStorage, TrieBatch } from './TrieBatch.ts'
+import { TrieBatch } from './TrieBatch.ts'
 import { createTrieKernel, type TrieKernel } from './TrieKernel.ts'
 import { TrieThreads, type TrieUpdate } from './TrieThreads.ts'
 
@@ -19,6 +18,15 @@ interface FoundAccount {
   value: Uint8Array
   /** Root node of its storage trie, or 0. */
   storage: number
+}
+
+/** An update that only waits for being applied. */
+interface PreparedUpdate {
+  undo: ForestChanges
+  /** The storage tries that change. */
+  updates: TrieUpdate[]
+  /** Root nodes of storage tries that go. */
+  freed: number[]
 }
 
 export interface StateForestParameters {
@@ -81,21 +89,19 @@ export class StateForest {
    */
   update(changes: ForestChanges): ForestChanges {
     if (this.#broken) throw new StateStoreError('The memory of the trie was used up before')
-    const undo: ForestChanges = new Map()
-    const found = new Map<string, FoundAccount>()
-    for (const [key, change] of changes) {
-      const before = this.#find(keyToBytes(key))
-      if (before) found.set(key, before)
-      assertSlotsHaveAccount(key, change, before)
-      if (before || change.account) undo.set(key, this.#undoOf(change, before))
-    }
+    let slotCount = 0
+    for (const { slots } of changes.values()) slotCount += slots.size
     try {
-      this.#apply(changes, found)
+      this.#slots.reset(slotCount, slotCount * 33)
+      this.#accounts.reset(changes.size, changes.size * 128)
+      const prepared = this.#prepare(changes)
+      this.#apply(prepared)
+      return prepared.undo
     } catch (error) {
+      if (error instanceof InvalidStateDiffError) throw error
       this.#broken = true
       throw error instanceof StateStoreError ? error : new StateStoreError('The memory of the trie is used up', error)
     }
-    return undo
   }
 
   /** The nodes from the root of the account trie towards a key. */
@@ -112,29 +118,49 @@ export class StateForest {
     await this.#threads?.close()
   }
 
-  #apply(changes: ForestChanges, found: Map<string, FoundAccount>): void {
-    let slotCount = 0
-    for (const { slots } of changes.values()) slotCount += slots.size
-    this.#slots.reset(slotCount, slotCount * 33)
-    this.#accounts.reset(changes.size, changes.size * 128)
+  /** Fills the batches and finds out how to undo them. The tries stay as they are. */
+  #prepare(changes: ForestChanges): PreparedUpdate {
+    const undo: ForestChanges = new Map()
     const updates: TrieUpdate[] = []
+    const freed: number[] = []
+    const root = this.#word(this.#cell)
     for (const [key, change] of changes) {
-      const before = found.get(key)
-      const value = change.account === undefined ? before?.value : change.account && encodeAccountValue(change.account)
-      if (!value) {
-        if (before) this.#accounts.add(keyToBytes(key), nothing, noStorage)
+      const at = this.#accounts.writeKey(key)
+      const before = this.#found(this.#kernel.find(root, at) >>> 0)
+      assertSlotsHaveAccount(key, change, before)
+      if (!before && !change.account) continue
+      const undoSlots = new Map<string, Uint8Array>()
+      const reset = !before || change.wiped || change.account === null
+      if (before && reset) this.#allSlots(before.storage, undoSlots)
+      const accountBefore = before ? before.value : null
+      undo.set(key, {
+        account: change.account === undefined && !reset ? undefined : accountBefore,
+        wiped: reset,
+        slots: undoSlots,
+      })
+      if (change.account === null) {
+        this.#accounts.addAt(at, nothing)
         continue
       }
-      const kept = change.wiped ? 0 : (before?.storage ?? 0)
-      if (change.wiped && before?.storage) this.#kernel.freeTree(before.storage)
-      const entry = this.#accounts.add(keyToBytes(key), value, kept)
+      if (change.wiped && before?.storage) freed.push(before.storage)
+      const storage = change.wiped ? 0 : (before?.storage ?? 0)
+      const entry = this.#accounts.addAt(at, change.account ?? before!.value, storage)
       if (change.slots.size === 0) continue
       const first = this.#slots.count
-      for (const [slot, slotValue] of change.slots) this.#slots.add(keyToBytes(slot), slotValue)
+      for (const [slot, value] of change.slots) {
+        const slotAt = this.#slots.writeKey(slot)
+        this.#slots.addAt(slotAt, value)
+        if (!reset) undoSlots.set(slot, this.#valueOrNothing(this.#kernel.find(storage, slotAt) >>> 0))
+      }
       const { entries, count } = this.#slots.sortFrom(first)
       // The storage trie's root node is named in the account's entry until that has become a leaf.
       updates.push({ cell: entry + 12, entries, count, accounts: false })
     }
+    return { undo, updates, freed }
+  }
+
+  #apply({ updates, freed }: PreparedUpdate): void {
+    for (const storage of freed) this.#kernel.freeTree(storage)
     this.#run(updates)
     this.#accounts.sort()
     const { entries, count } = this.#accounts
@@ -148,21 +174,9 @@ export class StateForest {
     else this.#kernel.hashValueTries()
   }
 
-  #undoOf(change: ForestChange, before: FoundAccount | undefined): ForestChange {
-    if (!before) return { account: null, wiped: true, slots: new Map() }
-    const account = change.account === undefined ? undefined : decodeAccountLeaf(before.value)
-    if (change.wiped || change.account === null)
-      return { account: account ?? decodeAccountLeaf(before.value), wiped: true, slots: this.#allSlots(before.storage) }
-    const slots = new Map<string, Uint8Array>()
-    for (const key of change.slots.keys()) slots.set(key, this.#slotUnder(before.storage, keyToBytes(key)) ?? nothing)
-    return { account, wiped: false, slots }
-  }
-
-  #allSlots(storage: number): Map<string, Uint8Array> {
-    const slots = new Map<string, Uint8Array>()
+  #allSlots(storage: number, slots: Map<string, Uint8Array>): void {
     for (const { key, value } of readStorage(this.#kernel.memory.buffer, storage))
       slots.set(bytesToKey(this.#copy(key, 32)), this.#copy(value.at, value.length))
-    return slots
   }
 
   #slotUnder(storage: number, key: Hash): Uint8Array | undefined {
@@ -171,8 +185,15 @@ export class StateForest {
   }
 
   #find(key: Hash): FoundAccount | undefined {
-    const leaf = this.#lookUp(this.#word(this.#cell), key)
+    return this.#found(this.#lookUp(this.#word(this.#cell), key))
+  }
+
+  #found(leaf: number): FoundAccount | undefined {
     return leaf === 0 ? undefined : { value: this.#value(leaf), storage: this.#kernel.leafStorage(leaf) >>> 0 }
+  }
+
+  #valueOrNothing(leaf: number): Uint8Array {
+    return leaf === 0 ? nothing : this.#value(leaf)
   }
 
   #lookUp(node: number, key: Hash): number {

@@ -1,9 +1,10 @@
+import { Buffer } from 'node:buffer'
 import type { TrieKernel } from './TrieKernel.ts'
 
 /** Bytes of an entry: `assembly/mpt/update.ts` has the table. */
 const entryBytes = 16
 /** In an entry: nothing to do with storage. */
-export const noStorage = 0xffff_ffff
+const noStorage = 0xffff_ffff
 
 /**
  * Changes of one trie on their way into the kernel's memory: keys and values one after the other, and the entries that name them.
@@ -18,12 +19,12 @@ export class TrieBatch {
   #spare = 0
   #entryCapacity = 0
   #count = 0
-  #bytes: Uint8Array
+  #bytes: Buffer
   #words: Uint32Array
 
   constructor(kernel: TrieKernel) {
     this.#kernel = kernel
-    this.#bytes = new Uint8Array(kernel.memory.buffer)
+    this.#bytes = Buffer.from(kernel.memory.buffer)
     this.#words = new Uint32Array(kernel.memory.buffer)
   }
 
@@ -53,20 +54,32 @@ export class TrieBatch {
       this.#spare = this.#kernel.takeBlock(this.#entryCapacity * entryBytes) >>> 0
     }
     // The memory may have grown since, here or on another thread.
-    this.#bytes = new Uint8Array(this.#kernel.memory.buffer)
+    this.#bytes = Buffer.from(this.#kernel.memory.buffer)
     this.#words = new Uint32Array(this.#kernel.memory.buffer)
   }
 
   /** Adds a change; an empty value removes the key. Returns the entry's address until the batch is sorted. */
   add(key: Uint8Array, value: Uint8Array, storage: number = noStorage): number {
-    const at = this.#data + this.#dataLength
+    const at = this.#take(32)
     this.#bytes.set(key, at)
-    this.#bytes.set(value, at + 32)
-    this.#dataLength += 32 + value.length
+    return this.addAt(at, value, storage)
+  }
+
+  /** Writes a key, given as `bytesToKey` makes it, without a change yet. Returns its address. */
+  writeKey(key: string): number {
+    const at = this.#take(32)
+    this.#bytes.write(key, at, 32, 'latin1')
+    return at
+  }
+
+  /** Adds a change of a key that is written. */
+  addAt(key: number, value: Uint8Array, storage: number = noStorage): number {
+    const at = this.#take(value.length)
+    this.#bytes.set(value, at)
     const entry = this.#entries + this.#count * entryBytes
     const word = entry >>> 2
-    this.#words[word] = at
-    this.#words[word + 1] = at + 32
+    this.#words[word] = key
+    this.#words[word + 1] = at
     this.#words[word + 2] = value.length
     this.#words[word + 3] = storage
     this.#count++
@@ -82,5 +95,11 @@ export class TrieBatch {
   sortFrom(first: number): { entries: number; count: number } {
     const entries = this.#entries + first * entryBytes
     return { entries, count: this.#kernel.sortEntries(entries, this.#spare, this.#count - first) }
+  }
+
+  #take(bytes: number): number {
+    const at = this.#data + this.#dataLength
+    this.#dataLength += bytes
+    return at
   }
 }

@@ -39,3 +39,17 @@ function writeNumber(value: bigint, end: number): number {
   scratch[--at] = 0x80 + length
   return at
 }
+
+const nothing = new Uint8Array()
+
+/** RLP of a slot's value without leading zeros; empty for zero, which no trie holds. */
+export function encodeSlotValue(value: Uint8Array): Uint8Array {
+  let start = 0
+  while (start < 32 && value[start] === 0) start++
+  if (start === 32) return nothing
+  if (start === 31 && value[31]! < 0x80) return value.slice(31)
+  const encoded = new Uint8Array(33 - start)
+  encoded[0] = 0x80 + 32 - start
+  for (let i = start; i < 32; i++) encoded[i - start + 1] = value[i]!
+  return encoded
+}
