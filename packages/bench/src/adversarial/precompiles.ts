@@ -1,4 +1,4 @@
-import { osakaPrecompiles, type Precompile } from '@megarollup/evm'
+import { forks, type Precompile } from '@megarollup/evm'
 import { type Figure, figure } from '../report/report.ts'
 import { cpuMs } from './cpu-clock.ts'
 import type { GethPeer } from './geth-peer.ts'
@@ -29,7 +29,7 @@ function benchCase(
   { name, address, input }: PrecompileCase,
   { rounds, geth }: { rounds: number; geth: GethPeer | undefined },
 ): Figure[] {
-  const precompile = osakaPrecompiles().get(address)!
+  const precompile = forks.Osaka.precompiles.get(address)!
   const callGas = Number(precompile.gas(input))
   const code = precompileLoop(address, input, callGas)
   const loop = prepareCode(code)

@@ -1,6 +1,6 @@
 import type { Address } from '@megarollup/protocol'
 import { EngineUsageError } from '../errors.ts'
-import type { Precompile } from '../precompiles/index.ts'
+import type { Precompile } from '../precompiles/precompile.ts'
 import type { Opcode, OpcodeRow } from './opcode.ts'
 import type { ForkParameters } from './parameters.ts'
 

@@ -1,4 +1,4 @@
-import type { Precompile } from '../precompiles/index.ts'
+import type { Precompile } from '../precompiles/precompile.ts'
 import type { ForkDefinition, PlacedPrecompile } from './fork.ts'
 import { type Fork, forkOf } from './index.ts'
 import { encodeOpcodeTable } from './opcode.ts'

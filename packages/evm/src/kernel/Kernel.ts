@@ -2,7 +2,7 @@ import { type Address, EMPTY_CODE_HASH, type Hash, type StateReader } from '@meg
 import { checkAccount, checkBlockHash, checkCode, checkSlot } from '../checks/answers.ts'
 import { EngineLimitError } from '../errors.ts'
 import type { ForkTables } from '../forks/tables.ts'
-import type { Precompile } from '../precompiles/index.ts'
+import type { Precompile } from '../precompiles/precompile.ts'
 import type { KernelExports } from './exports.ts'
 import { readWord, writeBytesAsWord, writeWord } from './words.ts'
 

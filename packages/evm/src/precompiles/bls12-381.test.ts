@@ -11,11 +11,11 @@ import {
   mapToG2,
 } from '../../test/bls12-381-reference.ts'
 import { seededRandom } from '../../test/seeded-random.ts'
+import { forks } from '../forks/index.ts'
 import { fromBigInt } from './bytes.ts'
-import { osakaPrecompiles } from './index.ts'
 
 const { Fp, Fp2, Fr } = bls12_381.fields
-const precompiles = osakaPrecompiles()
+const { precompiles } = forks.Osaka
 const hex = (data: Uint8Array | undefined) => data && Buffer.from(data).toString('hex')
 const run = (address: number, ...parts: Uint8Array[]) => hex(precompiles.get(address)!.run(Buffer.concat(parts)))
 

@@ -1,8 +1,8 @@
 import { bn254 } from '@noble/curves/bn254.js'
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../test/seeded-random.ts'
+import { forks } from '../forks/index.ts'
 import { fromBigInt } from './bytes.ts'
-import { osakaPrecompiles } from './index.ts'
 
 const { Fp, Fp2, Fr } = bn254.fields
 const G1 = bn254.G1.Point
@@ -10,7 +10,7 @@ const G2 = bn254.G2.Point
 type G1Point = InstanceType<typeof G1>
 type G2Point = InstanceType<typeof G2>
 
-const precompiles = osakaPrecompiles()
+const { precompiles } = forks.Osaka
 const hex = (data: Uint8Array | undefined) => data && Buffer.from(data).toString('hex')
 const run = (address: number, ...parts: Uint8Array[]) => hex(precompiles.get(address)!.run(Buffer.concat(parts)))
 const word = (value: bigint) => fromBigInt(value, 32)

@@ -10,8 +10,8 @@ import {
   encodeG2 as encodeBlsG2,
 } from '../../test/bls12-381-reference.ts'
 import { EngineLimitError } from '../errors.ts'
+import { forks } from '../forks/index.ts'
 import { fromBigInt } from './bytes.ts'
-import { osakaPrecompiles } from './index.ts'
 import { modexpBerlin, modexpByzantium } from './modexp.ts'
 
 const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex.replace(/\s/g, ''), 'hex'))
@@ -21,18 +21,13 @@ const word = (value: bigint) => fromBigInt(value, 32)
 const ONE = hex(word(1n))
 const ZERO = hex(word(0n))
 
-const precompiles = osakaPrecompiles()
+const { precompiles } = forks.Osaka
 const run = (address: number, input: Uint8Array) => hex(precompiles.get(address)!.run(input))
 const gas = (address: number, input: Uint8Array) => precompiles.get(address)!.gas(input)
 
-describe('osakaPrecompiles', () => {
+describe('the precompiles', () => {
   it('holds every precompile of Osaka at its address', () => {
     expect([...precompiles.keys()].sort((a, b) => a - b)).toEqual([...Array(17).keys()].map((i) => i + 1).concat(0x100))
-  })
-
-  it('gives each caller its own map', () => {
-    osakaPrecompiles().clear()
-    expect(osakaPrecompiles().size).toBe(18)
   })
 
   it.each([...precompiles.values()])('$name prices and takes any short input without throwing', (precompile) => {

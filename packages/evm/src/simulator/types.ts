@@ -1,6 +1,6 @@
 import type { StateReader } from '@megarollup/protocol'
 import type { PlacedPrecompile } from '../forks/fork.ts'
-import type { Precompile } from '../precompiles/index.ts'
+import type { Precompile } from '../precompiles/precompile.ts'
 import type { StateOverride } from '../state/overrides.ts'
 import type { TracingEvm } from '../trace/tracing-evm.ts'
 import type { CallRequest, CallResult, Evm, EvmOptions } from '../types.ts'
