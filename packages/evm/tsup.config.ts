@@ -1,10 +1,14 @@
 import { packageBuild } from '../../tsup.base.ts'
 
 export default packageBuild({
-  // Without renaming: errors go by the names of their classes.
-  esbuildOptions(options) {
-    options.minifyWhitespace = true
-    options.minifySyntax = true
+  minify: 'terser',
+  // Errors go by the names of their classes.
+  terserOptions: {
+    module: true,
+    ecma: 2020,
+    keep_classnames: true,
+    compress: { passes: 2 },
+    format: { preserve_annotations: true },
   },
   entry: [
     'src/index.ts',

@@ -1,8 +1,9 @@
-// Compiles the precompiles' AssemblyScript, one module for each family, and writes the wasm as base64 strings in TypeScript modules.
+// Compiles the precompiles' AssemblyScript, one module for each family, and writes the wasm as deflated base64 strings in TypeScript modules.
 // Files that an import finds in `generated/` are made here: code that is written out limb by limb, and constants of curves.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import asc from 'assemblyscript/asc'
+import { wasmModule } from '../../crypto/scripts/wasm-module.mjs'
 import { blake2fSource } from './blake2f-source.mjs'
 import { bls12381Sources } from './bls12-381-sources.mjs'
 import { bn254Sources } from './bn254-sources.mjs'
@@ -72,9 +73,6 @@ async function build(name, generated) {
     throw new Error(`asc failed on ${entry}`, { cause: error })
   }
   const target = `src/generated/precompiles/${name}.ts`
-  writeFileSync(
-    target,
-    `/** Compiled from \`${entry}\` by \`build:wasm\`: ${wasm.length} bytes of WebAssembly, base64. */\nexport const wasmBase64 =\n  '${Buffer.from(wasm).toString('base64')}'\n`,
-  )
+  writeFileSync(target, wasmModule(wasm, { compiledFrom: entry, deflated: true }))
   console.log(`${target}: ${wasm.length} bytes of wasm`)
 }

@@ -1,10 +1,11 @@
 import { checkEvmOptions } from './checks/input.ts'
 import { EngineUsageError } from './errors.ts'
 import { tablesOfChain } from './forks/tables.ts'
-import { wasmBase64 } from './generated/kernel.ts'
+import { deflatedWasm } from './generated/kernel.ts'
 import { Kernel, type TraceListener } from './kernel/Kernel.ts'
 import type { Evm, EvmOptions } from './types.ts'
 import { WasmEvm } from './WasmEvm.ts'
+import { wasmBytes } from './wasm-bytes.ts'
 
 const MEBIBYTE = 2 ** 20
 const DEFAULT_MEMORY_BYTES = 1024 * MEBIBYTE
@@ -12,10 +13,6 @@ const LEAST_MEMORY_BYTES = 128 * MEBIBYTE
 const MOST_MEMORY_BYTES = 4096 * MEBIBYTE - 65_536
 
 let compiled: WebAssembly.Module | undefined
-
-function moduleBytes(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0))
-}
 
 /**
  * Makes an EVM over a state. Compiles the kernel the first time; where a browser refuses to compile on its main thread, use
@@ -31,13 +28,13 @@ function moduleBytes(): Uint8Array<ArrayBuffer> {
  * ```
  */
 export function createEvm(options: EvmOptions): Evm {
-  compiled ??= new WebAssembly.Module(moduleBytes())
+  compiled ??= new WebAssembly.Module(wasmBytes(deflatedWasm))
   return build(compiled, options).evm
 }
 
 /** The same, compiling off the main thread. */
 export async function createEvmAsync(options: EvmOptions): Promise<Evm> {
-  compiled ??= await WebAssembly.compile(moduleBytes())
+  compiled ??= await WebAssembly.compile(wasmBytes(deflatedWasm))
   return build(compiled, options).evm
 }
 

@@ -9,6 +9,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { inflateRawSync } from 'node:zlib'
 import { buildCountingKernel } from './build.ts'
 import { type Coverage, countsFolder, describedIn } from './folder.ts'
 import { describeCoverage, sumCounts } from './report.ts'
@@ -46,9 +47,11 @@ try {
 /** SHA-256 of the plain kernel, by which a process knows what to replace. */
 async function plainHash(): Promise<string> {
   const generated = await readFile(join(root, 'packages/evm/src/generated/kernel.ts'), 'utf8')
-  const base64 = /'([A-Za-z0-9+/=]+)'/.exec(generated)?.[1]
-  if (!base64) throw new Error('The kernel is not built: run pnpm build:generated.')
-  return createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex')
+  const deflated = /'([A-Za-z0-9+/=]+)'/.exec(generated)?.[1]
+  if (!deflated) throw new Error('The kernel is not built: run pnpm build:generated.')
+  return createHash('sha256')
+    .update(inflateRawSync(Buffer.from(deflated, 'base64')))
+    .digest('hex')
 }
 
 async function run(name: string): Promise<void> {

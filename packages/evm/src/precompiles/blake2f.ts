@@ -1,4 +1,4 @@
-import { wasmBase64 } from '../generated/precompiles/blake2f.ts'
+import { deflatedWasm } from '../generated/precompiles/blake2f.ts'
 import type { Precompile } from './precompile.ts'
 import { lazyInstance } from './wasm/instantiate.ts'
 
@@ -6,7 +6,7 @@ const INPUT_BYTES = 213
 const H_OFFSET = 4
 const H_BYTES = 64
 
-const instance = lazyInstance<{ memory: WebAssembly.Memory; input: WebAssembly.Global; run(): void }>(wasmBase64)
+const instance = lazyInstance<{ memory: WebAssembly.Memory; input: WebAssembly.Global; run(): void }>(deflatedWasm)
 
 /**
  * The compression function F of BLAKE2b. Input: rounds (4, big-endian) ‖ h (64) ‖ m (128) ‖ t (16) ‖ final flag (1); words are

@@ -1,4 +1,4 @@
-import { wasmBase64 } from '../generated/precompiles/bls12-381.ts'
+import { deflatedWasm } from '../generated/precompiles/bls12-381.ts'
 import { toBigInt } from './bytes.ts'
 import { lazyInstance } from './wasm/instantiate.ts'
 
@@ -32,7 +32,7 @@ interface Bls12381Kernel {
 }
 
 /** The kernel of these precompiles, made at the first call. */
-export const bls12381Kernel: () => Bls12381Kernel = lazyInstance<Bls12381Kernel>(wasmBase64)
+export const bls12381Kernel: () => Bls12381Kernel = lazyInstance<Bls12381Kernel>(deflatedWasm)
 
 /** Copies `input` into the kernel, with room for `extraBytes` behind it, and returns its address. */
 export function writeInput(kernel: Bls12381Kernel, input: Uint8Array, extraBytes = 0): number {

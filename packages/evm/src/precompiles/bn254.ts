@@ -1,4 +1,4 @@
-import { wasmBase64 } from '../generated/precompiles/bn254.ts'
+import { deflatedWasm } from '../generated/precompiles/bn254.ts'
 import { toBigInt } from './bytes.ts'
 import { lazyInstance } from './wasm/instantiate.ts'
 
@@ -22,7 +22,7 @@ interface Bn254Kernel {
 }
 
 /** The kernel of these precompiles, made at the first call. */
-export const bn254Kernel: () => Bn254Kernel = lazyInstance<Bn254Kernel>(wasmBase64)
+export const bn254Kernel: () => Bn254Kernel = lazyInstance<Bn254Kernel>(deflatedWasm)
 
 /** Copies as much of `input` as counts into the kernel, followed by zeros up to `length`, and returns its address. */
 export function writeInput(kernel: Bn254Kernel, input: Uint8Array, length: number): number {

@@ -1,10 +1,10 @@
-import { wasmBase64 } from '../generated/precompiles/p256.ts'
+import { deflatedWasm } from '../generated/precompiles/p256.ts'
 import { emptyOutput, type Precompile, trueOutput } from './precompile.ts'
 import { lazyInstance } from './wasm/instantiate.ts'
 
 const INPUT_BYTES = 160
 
-const instance = lazyInstance<{ memory: WebAssembly.Memory; input: WebAssembly.Global; verify(): number }>(wasmBase64)
+const instance = lazyInstance<{ memory: WebAssembly.Memory; input: WebAssembly.Global; verify(): number }>(deflatedWasm)
 
 /**
  * Verifies an ECDSA signature over P-256: digest ‖ r ‖ s ‖ x ‖ y, 32 bytes each. 1, or empty when anything is wrong; a high s

@@ -1,8 +1,9 @@
 import { build } from '../create-evm.ts'
-import { wasmBase64 as plainBase64 } from '../generated/kernel.ts'
-import { wasmBase64 as profiledBase64 } from '../generated/profiled.ts'
+import { deflatedWasm } from '../generated/kernel.ts'
+import { deflatedParts } from '../generated/profiled.ts'
 import type { Kernel } from '../kernel/Kernel.ts'
 import type { Evm, EvmOptions } from '../types.ts'
+import { variantBytes, wasmBytes } from '../wasm-bytes.ts'
 import { buildReport, type MeasuredSection } from './build-report.ts'
 import { instrumentCost } from './calibrate.ts'
 import { nowMs } from './clock.ts'
@@ -52,9 +53,9 @@ export interface ProfileOptions {
  */
 export async function profile(work: readonly ProfiledWork[], options: ProfileOptions): Promise<Profile> {
   const { rounds = 5, warmups = 2, meanIntervalMs = 0.02 } = options
-  const plain = build(compile(plainBase64), options.evm)
+  const plain = build(new WebAssembly.Module(wasmBytes(deflatedWasm)), options.evm)
   const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES, shared: true })
-  const profiled = build(compile(profiledBase64), options.evm, { memory })
+  const profiled = build(new WebAssembly.Module(variantBytes(deflatedParts)), options.evm, { memory })
   const { kernel } = profiled
   for (let round = 0; round < warmups; round++) {
     for (const { prepare, run } of work) {
@@ -107,8 +108,4 @@ function calibrate(plain: Evm, profiled: Evm, kernel: Kernel, work: readonly Pro
     reset: () => clearCounts(kernel),
     count: () => readCounts(kernel).instructions.reduce((sum, count) => sum + count, 0),
   })
-}
-
-function compile(base64: string): WebAssembly.Module {
-  return new WebAssembly.Module(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)))
 }

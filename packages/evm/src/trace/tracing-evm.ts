@@ -1,6 +1,7 @@
 import { build } from '../create-evm.ts'
-import { wasmBase64 } from '../generated/traced.ts'
+import { deflatedParts } from '../generated/traced.ts'
 import type { Evm, EvmOptions } from '../types.ts'
+import { variantBytes } from '../wasm-bytes.ts'
 import type { TraceHooks } from './hooks.ts'
 import { Observer } from './Observer.ts'
 
@@ -19,23 +20,19 @@ export interface TracingEvm extends Evm {
 
 let compiled: WebAssembly.Module | undefined
 
-function moduleBytes(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0))
-}
-
 /**
  * Makes an EVM on the traced kernel: the same rules, and events on top. What `createEvm` says of its options holds here too.
  *
  * @throws EngineUsageError for a `maxMemoryBytes` out of range
  */
 export function createTracingEvm(options: EvmOptions): TracingEvm {
-  compiled ??= new WebAssembly.Module(moduleBytes())
+  compiled ??= new WebAssembly.Module(variantBytes(deflatedParts))
   return tracing(compiled, options)
 }
 
 /** The same, compiling off the main thread. */
 export async function createTracingEvmAsync(options: EvmOptions): Promise<TracingEvm> {
-  compiled ??= await WebAssembly.compile(moduleBytes())
+  compiled ??= await WebAssembly.compile(variantBytes(deflatedParts))
   return tracing(compiled, options)
 }
 
