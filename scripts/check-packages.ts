@@ -8,6 +8,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { gunzipSync } from 'node:zlib'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 
@@ -27,6 +28,9 @@ const run = promisify(execFile)
 const root = resolve(import.meta.dirname, '..')
 const CONCURRENCY = 2
 const TIMEOUT_MS = 120_000
+/** Bytes of a package's files at most, unpacked, without source maps. */
+const MAX_BYTES = 800_000
+const MAX_BYTES_OF: Readonly<Record<string, number>> = { '@megarollup/evm': 400_000 }
 
 const folders = globSync('{packages,apps}/*/package.json', { cwd: root })
   .map((file) => dirname(file))
@@ -63,7 +67,11 @@ async function checkPackage(folder: string): Promise<string[]> {
   const faults = checkMetadata(folder)
   try {
     const tarball = await pack(folder)
-    faults.push(...(await checkContents(tarball)), ...(await checkTypes(tarball)))
+    faults.push(
+      ...checkSize(tarball, readManifest(folder).name),
+      ...(await checkContents(tarball)),
+      ...(await checkTypes(tarball)),
+    )
   } catch (cause) {
     faults.push(describeFailure(cause))
   }
@@ -91,6 +99,28 @@ async function pack(folder: string): Promise<string> {
   })
   const { filename } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as { filename: string }
   return resolve(scratch, filename)
+}
+
+function checkSize(tarball: string, name: string): string[] {
+  const most = MAX_BYTES_OF[name] ?? MAX_BYTES
+  const files = tarFiles(gunzipSync(readFileSync(tarball))).filter(({ path }) => !path.endsWith('.map'))
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  if (bytes <= most) return []
+  const largest = files.toSorted((a, b) => b.size - a.size).slice(0, 3)
+  const named = largest.map(({ path, size }) => `${path} ${size}`).join(', ')
+  return [`${bytes} bytes without source maps, at most ${most} are allowed; the largest files: ${named}`]
+}
+
+/** The files of a tar archive (POSIX ustar): path at 0, size in octal at 124, type at 156 of each header of 512 bytes. */
+function tarFiles(tar: Buffer): { path: string; size: number }[] {
+  const BLOCK = 512
+  const files: { path: string; size: number }[] = []
+  for (let at = 0; at + BLOCK <= tar.length && tar[at] !== 0; ) {
+    const size = Number.parseInt(tar.toString('latin1', at + 124, at + 135), 8)
+    files.push({ path: tar.toString('utf8', at, tar.indexOf(0, at)), size })
+    at += BLOCK + Math.ceil(size / BLOCK) * BLOCK
+  }
+  return files
 }
 
 async function checkContents(tarball: string): Promise<string[]> {
