@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../test/StateModel.ts'
 import { CrashDisk } from '../disk/CrashDisk.ts'
+import { StateStoreError } from '../errors.ts'
 import { FlatLog } from './FlatLog.ts'
 
 const owner = new Uint8Array(32).fill(1)
@@ -70,4 +71,31 @@ describe('a flat log', () => {
       await log.close()
     },
   )
+
+  it('goes on when the disk is full for a while, for commits and in the background, and loses nothing', async () => {
+    const disk = new CrashDisk()
+    const random = seededRandom(11)
+    const model = new Map<number, Uint8Array>()
+    const log = await FlatLog.open({ disk, ...small })
+    let isFull = (_: string): boolean => false
+    disk.observe = ({ kind, name }) => {
+      if (kind === 'write' && isFull(name))
+        throw new StateStoreError(`${name} cannot be written, because the disk is full`)
+    }
+    for (let i = 0; i < 60; i++) {
+      isFull = (name) => i > 10 && i < 40 && name.startsWith('run-')
+      await randomCommit(log, model, random, i)
+    }
+    await expect(log.settle()).rejects.toThrow(/run-.* because the disk is full/)
+    isFull = () => true
+    await expect(randomCommit(log, new Map(), random, 60)).rejects.toThrow(/disk is full/)
+    isFull = () => false
+    await randomCommit(log, model, random, 61)
+    await log.settle()
+    expect(log.stats().runEntries.length).toBeGreaterThan(0)
+    for (const reader of [log, await FlatLog.open({ disk: disk.crashImage(1), ...small })]) {
+      for (let k = 0; k < 2100; k++) expect(reader.getSync(keyOf(k))).toEqual(model.get(k))
+      await reader.close()
+    }
+  })
 })

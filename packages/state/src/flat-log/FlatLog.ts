@@ -61,6 +61,8 @@ export class FlatLog {
   readonly #tailBytes: number
   /** What the manifest says, or will say next. */
   #replay: ReplayPoint
+  /** What it will say when the frozen generation is a run. */
+  #frozenUntil: ReplayPoint
   #mark: Uint8Array | undefined
   #waiting: Waiting[] = []
   #writing: Promise<void> | undefined
@@ -70,6 +72,8 @@ export class FlatLog {
   /** Counts what makes an asynchronous read begin again: runs and segments that go, records that move. */
   #removals = 0
   #failure: unknown
+  /** What went wrong in the background and will be tried again. */
+  #lastTrouble: StateStoreError | undefined
   /** A batch that was committed, whose memory the next one takes over. */
   #used: FlatBatch | undefined
   #closing = false
@@ -100,6 +104,7 @@ export class FlatLog {
     this.#index.openRuns(manifest.runs, manifest.nextRun)
     this.#mark = manifest.mark === undefined ? undefined : new Uint8Array(Buffer.from(manifest.mark, 'hex'))
     this.#replay = { position: replay, mark: this.#mark }
+    this.#frozenUntil = this.#replay
     const needed = new Map<number, number>()
     for (const [segment, size, records, dead] of manifest.segments) {
       this.#index.counts.addRecords(segment, records)
@@ -221,14 +226,17 @@ export class FlatLog {
     }
   }
 
-  /** Waits until nothing is left to be done in the background. */
+  /** Waits until nothing is left to be done in the background. Throws what went wrong there since the last call. */
   async settle(): Promise<void> {
     while (this.#writing || this.#flushing || this.#maintaining) {
       await this.#writing
       await this.#flushing
       await this.#maintaining
     }
+    const trouble = this.#lastTrouble
+    this.#lastTrouble = undefined
     if (this.#failure !== undefined) throw this.#failure
+    if (trouble) throw trouble
   }
 
   /** Waits for commits, gives up what goes on in the background, and closes the files. May be called twice. */
@@ -324,17 +332,20 @@ export class FlatLog {
     const isFull = index.youngCount + writes > index.limit || index.youngLogBytes > this.#tailBytes
     if (!isFull || index.youngCount === 0 || this.#failure !== undefined) return
     await this.#flushing
-    if (index.isFlushing) return
-    index.freeze()
-    this.#flushing = this.#flush({ position, mark: this.#mark }).finally(() => {
+    // What a failed flush has left is tried again first; until then the young generation grows.
+    if (!index.isFlushing) {
+      index.freeze()
+      this.#frozenUntil = { position, mark: this.#mark }
+    }
+    this.#flushing = this.#flush().finally(() => {
       this.#flushing = undefined
     })
   }
 
-  async #flush(replay: ReplayPoint): Promise<void> {
+  async #flush(): Promise<void> {
     try {
       await this.#index.flush(() => {
-        this.#replay = replay
+        this.#replay = this.#frozenUntil
       })
       await this.#saveManifest()
       this.#maintaining ??= this.#maintain().finally(() => {
@@ -443,8 +454,11 @@ export class FlatLog {
     await this.#pause()
   }
 
+  /** Damage ends commits. A disk that is full or fails is tried again with the next flush: nothing that was committed depends on it. */
   #fail(error: unknown): void {
-    if (!(error instanceof StoppedError)) this.#failure ??= error
+    if (error instanceof StoppedError) return
+    if (error instanceof StateStoreError) this.#lastTrouble = error
+    else this.#failure ??= error
   }
 
   #assertOpen(): void {

@@ -25,7 +25,7 @@ export interface Manifest {
   segments: [number, number, number, number][]
 }
 
-export const manifestName = 'manifest'
+const manifestName = 'manifest'
 const temporaryName = 'manifest.new'
 const maxBytes = 2 ** 27
 const dataFiles = /^(log-\d{8,}\.seg|run-\d{8,}\.idx)$/
