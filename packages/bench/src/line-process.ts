@@ -7,10 +7,11 @@ export class LineProcess implements AsyncDisposable {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #lines: AsyncIterator<string>
 
-  constructor(name: string, program: string, args: readonly string[] = []) {
+  constructor(name: string, program: string, args: readonly string[] = [], env: Record<string, string> = {}) {
     this.name = name
     this.#child = spawn(program, args, {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
     }) as unknown as ChildProcessWithoutNullStreams
     this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
   }
@@ -22,7 +23,7 @@ export class LineProcess implements AsyncDisposable {
   async ask<Answer extends object>(request: Record<string, unknown>): Promise<Answer> {
     this.#child.stdin.write(`${JSON.stringify(request)}\n`)
     const { value, done } = await this.#lines.next()
-    if (done) throw new Error(`${this.name} has gone.`)
+    if (done) throw new Error(`${this.name} has gone (${this.#child.signalCode ?? this.#child.exitCode}).`)
     const answer = JSON.parse(value) as Answer | { error: string }
     if ('error' in answer) throw new Error(`${this.name}: ${answer.error}`)
     return answer

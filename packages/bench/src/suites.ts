@@ -1,6 +1,7 @@
 import { benchAdversarial } from './adversarial/suite.ts'
 import { benchDevnet } from './devnet/suite.ts'
 import { benchEvm } from './evm/suite.ts'
+import { benchLiveSync } from './live-sync/suite.ts'
 import { profileOpcodes } from './opcodes/suite.ts'
 import type { Figure, SuiteResult } from './report/report.ts'
 import { benchRuntimes } from './runtimes/suite.ts'
@@ -30,6 +31,12 @@ export const suites: readonly BenchSuite[] = [
     description: 'trees and stores of the state engine beside their peers',
     rounds: 10,
     run: benchState,
+  },
+  {
+    name: 'live-sync',
+    description: 'blocks imported with a root for each, and with one root at the end',
+    rounds: 3,
+    run: benchLiveSync,
   },
   { name: 'runtimes', description: 'one benchmark in Node, Bun, Deno and a browser', rounds: 1, run: benchRuntimes },
 ]

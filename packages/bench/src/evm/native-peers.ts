@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { cacheFolder } from '../cache-folder.ts'
 import { NativePeer } from './NativePeer.ts'
 
 const run = promisify(execFile)
 const sources = fileURLToPath(new URL('../../peers', import.meta.url))
-const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'megarollup', 'peers')
+const cache = join(cacheFolder, 'peers')
 
 /** Native peers that could be built, and why others could not. */
 export async function startNativePeers(): Promise<{ peers: NativePeer[]; absent: string[] }> {

@@ -19,7 +19,7 @@ function mix(number: number): number {
 }
 
 /** Pseudo-random bytes that depend on `id` and `salt` only; `peers/geth/tries` makes the same. */
-export function fillBytes(into: Uint8Array, start: number, length: number, id: number, salt: number): void {
+function fillBytes(into: Uint8Array, start: number, length: number, id: number, salt: number): void {
   const base = Math.imul(salt, GOLDEN)
   for (let at = 0, word = 0; at < length; at += 4, word++) {
     let bits = mix(id ^ mix(base + word))

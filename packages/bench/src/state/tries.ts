@@ -3,11 +3,14 @@ import { type Figure, figureBesideBest } from '../report/report.ts'
 import { batchOf, type Distribution, distinctIds, drawIds } from './keys.ts'
 import type { Trie, TrieUpdate } from './Trie.ts'
 
-/** Makes a trie, or `undefined` where what it needs is not there. */
-export type TrieSource = () => Promise<Trie | undefined> | Trie | undefined
+export interface TrieContender {
+  /** Makes a trie, or `undefined` where what it needs is not there. */
+  source: () => Promise<Trie | undefined> | Trie | undefined
+  /** Whether it takes part in the first two counted rounds only. */
+  isSlow?: boolean
+}
 
 export interface TrieWorkload {
-  name: string
   keyCount: number
   batchSize: number
   distribution: Distribution
@@ -21,18 +24,19 @@ const MICROSECONDS = 1000
 
 /**
  * µs a key of updates in batches, with the root after each. All begin with the same keys, update the same ones, and must come to the same
- * roots. The first is ours; `slow` ones take part in the first two counted rounds only.
+ * roots. The first is ours.
  */
 export async function benchTrie(
+  name: string,
   workload: TrieWorkload,
-  sources: readonly { source: TrieSource; isSlow?: boolean }[],
+  contenders: readonly TrieContender[],
   rounds: number,
 ): Promise<Figure> {
-  const { name, keyCount, batchSize, distribution, valueBytes } = workload
+  const { keyCount, batchSize, distribution, valueBytes } = workload
   const tries: { trie: Trie; isSlow: boolean; samples: number[]; bytesPerKey: number }[] = []
   let loadedRoot: Uint8Array | undefined
   try {
-    for (const { source, isSlow = false } of sources) {
+    for (const { source, isSlow = false } of contenders) {
       const trie = await source()
       if (!trie) continue
       console.error(`${name}: loading ${keyCount.toLocaleString('en')} keys into ${trie.name}`)
