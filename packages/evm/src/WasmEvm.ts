@@ -8,17 +8,9 @@ import {
 } from '@megarollup/protocol'
 import { BatchResults } from './batch/BatchResults.ts'
 import type { TransactionBatch } from './batch/TransactionBatch.ts'
-import {
-  checkAddress,
-  checkBigInt,
-  checkBlock,
-  checkHash,
-  checkObject,
-  checkReader,
-  checkUint256,
-  checkUnsigned,
-} from './checks/input.ts'
+import { checkBlock, checkReader } from './checks/options.ts'
 import { describeValue } from './checks/shapes.ts'
+import { checkAddress, checkBigInt, checkHash, checkObject, checkUint256, checkUnsigned } from './checks/values.ts'
 import { EngineInputError, EngineLimitError, EngineUsageError } from './errors.ts'
 import type { ForkDefinition } from './forks/fork.ts'
 import type { Fork } from './forks/index.ts'

@@ -1,4 +1,4 @@
-import { checkEvmOptions } from './checks/input.ts'
+import { checkEvmOptions } from './checks/options.ts'
 import { EngineUsageError } from './errors.ts'
 import { tablesOfChain } from './forks/tables.ts'
 import { deflatedWasm } from './generated/kernel.ts'

@@ -1,6 +1,6 @@
 import { median } from '../report/report.ts'
 import type { SyncResult } from './importChain.ts'
-import { nameOf, type RunKind, type SyncRuns } from './suite.ts'
+import { nameOf, type RunKind, type SyncRuns } from './runs.ts'
 
 /** What one kind of import took a block, in ms: medians of its runs. */
 export interface Stages {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Report } from '../report/report.ts'
 import { stagesOf } from './describe.ts'
-import { nameOf, type SyncRuns } from './suite.ts'
+import { nameOf, type SyncRuns } from './runs.ts'
 
 /** A page that needs nothing else: data, style, script and the charting library are in it. */
 export function liveSyncPage({ machine, node, commit }: Report, all: readonly SyncRuns[]): string {

@@ -9,24 +9,10 @@ import { type Figure, figure, median, type SuiteResult } from '../report/report.
 import { type ChainSource, chains } from './chains.ts'
 import { describeRuns } from './describe.ts'
 import { type EngineName, engineNames } from './engines.ts'
-import type { SyncMode, SyncResult } from './importChain.ts'
+import type { SyncResult } from './importChain.ts'
 import type { ImportRequest } from './importWorker.ts'
 import { liveSyncPage } from './page.ts'
-
-/** How an import is done. */
-export interface RunKind {
-  mode: SyncMode
-  isRecovering: boolean
-  isCapped: boolean
-}
-
-/** The imports of one chain by one engine, one after the other. */
-export interface SyncRuns {
-  chain: string
-  title: string
-  engine: EngineName
-  kinds: (RunKind & { results: SyncResult[] })[]
-}
+import { nameOf, type RunKind, type SyncRuns } from './runs.ts'
 
 const kinds: readonly RunKind[] = [
   { mode: 'historical', isRecovering: false, isCapped: false },
@@ -53,10 +39,6 @@ export async function benchLiveSync(options: { rounds: number; only?: string | u
     text: describeRuns(all),
     page: (report) => liveSyncPage(report, all),
   }
-}
-
-export function nameOf({ mode, isRecovering, isCapped }: RunKind): string {
-  return `${mode}${isCapped ? '-capped' : ''}${isRecovering ? '-recovered' : ''}`
 }
 
 async function runsOf(source: ChainSource, engine: EngineName, rounds: number): Promise<SyncRuns> {

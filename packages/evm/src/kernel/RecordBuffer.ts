@@ -1,4 +1,4 @@
-import { checkFields } from '../checks/input.ts'
+import { checkFields } from '../checks/fields.ts'
 import { type RecordFields, readFields, recordBytes, writeRecord } from './transaction-record.ts'
 
 const FIRST_BYTES = 4096

@@ -1,6 +1,6 @@
 import { recoverAuthorizationAuthority } from '@megarollup/crypto'
 import type { AccessListEntry, Address, Authorization, Hash } from '@megarollup/protocol'
-import { checkObject } from '../checks/input.ts'
+import { checkObject } from '../checks/values.ts'
 import type { ExecutableTransaction } from '../executable-transaction.ts'
 import { UNLIMITED } from '../forks/parameters.ts'
 import { readWord, writeWord } from './words.ts'

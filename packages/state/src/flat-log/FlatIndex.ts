@@ -1,5 +1,5 @@
 import type { Disk } from '../disk/Disk.ts'
-import type { LogPosition } from '../log/SegmentLog.ts'
+import type { LogPosition } from '../log/parameters.ts'
 import { deletedFlag, type Entries, type EntrySource } from './index/Entries.ts'
 import { KeyFilter } from './index/KeyFilter.ts'
 import { mergeEntries } from './index/mergeEntries.ts'

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
 import type { Disk } from '../disk/Disk.ts'
 import { DamagedStateError, StateFolderFormatError } from '../errors.ts'
-import type { LogPosition } from '../log/SegmentLog.ts'
+import type { LogPosition } from '../log/parameters.ts'
 
 /**
  * What a flat log consists of: one file, replaced as a whole. It is JSON, then a line with the CRC-32 of all before it in

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../test/StateModel.ts'
 import { CrashDisk } from '../disk/CrashDisk.ts'
 import { DamagedStateError, StateStoreError } from '../errors.ts'
-import { type LogPosition, SegmentLog } from './SegmentLog.ts'
+import type { LogPosition } from './parameters.ts'
+import { SegmentLog } from './SegmentLog.ts'
 
 type Frame = { payload: Uint8Array; position: LogPosition; sequence: number }
 

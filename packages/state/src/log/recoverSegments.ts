@@ -9,7 +9,7 @@ import {
   readSegmentHeader,
   segmentHeaderBytes,
 } from './frame.ts'
-import type { LogPosition, OpenSegmentLogParameters } from './SegmentLog.ts'
+import type { LogPosition, OpenSegmentLogParameters } from './parameters.ts'
 
 /** The file name of a segment. */
 export function segmentName(name: string, segment: number): string {
