@@ -92,6 +92,27 @@ describe('evm run', () => {
     })
   })
 
+  it('refuses what is no code, no fork and no contract, in words', async () => {
+    const path = await file('accounts.json', { [`0x${'cc'.repeat(20)}`]: { balance: '0x1' } })
+    const results = await Promise.all(
+      [['0x6'], ['0xzz'], [], ['--create'], ['5f', '--fork', 'Foo'], ['--prestate', path]].map((args) =>
+        evm(['run', ...args]),
+      ),
+    )
+    const expected: [number, string][] = [
+      [10, 'code is "0x6", expected bytes in hexadecimal'],
+      [10, 'code is "0xzz", expected bytes in hexadecimal'],
+      [3, 'there is no code to run'],
+      [3, 'there is no code to run'],
+      [3, 'Frontier'],
+      [3, 'has no code in the prestate'],
+    ]
+    for (const [i, [exitCode, message]] of expected.entries()) {
+      expect(results[i]).toMatchObject({ exitCode, stdout: '' })
+      expect(results[i]!.stderr).toContain(message)
+    }
+  })
+
   it('creates a contract', async () => {
     const { stdout } = await evm(['run', '--create', '6001600c60003960016000f300', '--json'])
     expect(JSON.parse(stdout)).toMatchObject({
@@ -256,6 +277,13 @@ describe('evm statetest and blocktest', () => {
     ])
     expect(results[0].stderr).toContain('not the name of a fork')
     expect(results[1].stderr).toContain('no test to run')
+  })
+
+  it('say when a file is of another suite', async () => {
+    const path = await file('wrong-suite.json', { halts: test, other: {} })
+    const [blocks, states] = await Promise.all([evm(['blocktest', path]), evm(['statetest', path, '--run', 'other'])])
+    expect(blocks).toMatchObject({ exitCode: 10, stdout: '', stderr: expect.stringContaining('no blockchain test') })
+    expect(states).toMatchObject({ exitCode: 10, stdout: '', stderr: expect.stringContaining('no state test') })
   })
 
   it('name what is wrong with a test', async () => {

@@ -21,3 +21,15 @@ export class TraceTimeoutError extends MegarollupError<'TRACE_TIMEOUT'> {
     this.timeoutMs = timeoutMs
   }
 }
+
+/** A trace gathered more than it may keep. */
+export class TraceSizeError extends MegarollupError<'TRACE_SIZE'> {
+  readonly maxBytes: number
+
+  constructor(maxBytes: number) {
+    super('TRACE_SIZE', `The trace takes more than ${maxBytes} bytes of memory.`, {
+      hint: 'Give a limit of steps, leave out stack, memory and storage, or take createEip3155Hooks, which keeps nothing.',
+    })
+    this.maxBytes = maxBytes
+  }
+}

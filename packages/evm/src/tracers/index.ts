@@ -13,7 +13,7 @@ export { type CallTrace, type CallTraceLog, type CallTracerConfig, createCallTra
 export { createTracer, tracerNames } from './create-tracer.ts'
 export { createEip3155Hooks, type Eip3155End, type Eip3155Options, type Eip3155Step } from './eip3155.ts'
 export { createErc7562Tracer, type Erc7562Trace, type Erc7562TracerConfig } from './erc7562-tracer.ts'
-export { TracerConfigError, TraceTimeoutError } from './errors.ts'
+export { TracerConfigError, TraceSizeError, TraceTimeoutError } from './errors.ts'
 export {
   createFlatCallTracer,
   type FlatCall,

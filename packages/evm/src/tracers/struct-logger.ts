@@ -2,6 +2,7 @@ import { bytesToHex, type Hex } from '@megarollup/protocol'
 import { opcodeName } from '../opcodes.ts'
 import type { Step, TransactionStart } from '../trace/hooks.ts'
 import { readConfig } from './config.ts'
+import { TraceSizeError } from './errors.ts'
 import { quantity, word, wordBytes } from './format.ts'
 import type { Tracer } from './tracer.ts'
 
@@ -12,6 +13,8 @@ export interface StructLoggerConfig {
   enableReturnData?: boolean
   /** Most steps that are kept; 0 for all. */
   limit?: number
+  /** About how much memory the steps may take before the trace fails. Default 256 MiB. */
+  maxBytes?: number
 }
 
 export interface StructLog {
@@ -41,10 +44,17 @@ export interface StructLogResult {
 const SLOAD = 0x54
 const SSTORE = 0x55
 
+const DEFAULT_MAX_BYTES = 2 ** 28
+/** What a step takes beside its lists; an item of the stack; a word of memory; a slot, whose texts are shared. */
+const STEP_BYTES = 160
+const ITEM_BYTES = 32
+const WORD_BYTES = 96
+const SLOT_BYTES = 48
+
 /**
  * Each instruction with the stack, and more on request: what geth gives when no tracer is named.
  *
- * @throws TracerConfigError
+ * @throws TracerConfigError. The trace itself fails with TraceSizeError when it keeps more than `maxBytes`.
  */
 export function createStructLogger(config?: StructLoggerConfig): Tracer<StructLogResult> {
   const options = readConfig('structLogger', config, {
@@ -53,9 +63,12 @@ export function createStructLogger(config?: StructLoggerConfig): Tracer<StructLo
     disableStorage: 'boolean',
     enableReturnData: 'boolean',
     limit: 'count',
+    maxBytes: 'count',
   })
   const limit = options.limit || Number.POSITIVE_INFINITY
-  const storage = new Map<string, Record<Hex, Hex>>()
+  const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES
+  let keptBytes = 0
+  const storage = new Map<string, { slots: Record<Hex, Hex>; count: number }>()
   let transaction: TransactionStart | undefined
   let structLogs: StructLog[] = []
   let end = { gas: 0, failed: false, returnValue: '0x' as Hex }
@@ -66,12 +79,21 @@ export function createStructLogger(config?: StructLoggerConfig): Tracer<StructLo
     if (options.disableStorage || (opcode !== SLOAD && opcode !== SSTORE)) return undefined
     if (step.stackLength < (opcode === SLOAD ? 1 : 2)) return undefined
     const key = bytesToHex(address)
-    const slots = storage.get(key) ?? {}
-    storage.set(key, slots)
+    const seen = storage.get(key) ?? { slots: {}, count: 0 }
+    storage.set(key, seen)
     const slot = step.stackItem(0)
-    slots[word(slot)] =
+    const name = word(slot)
+    if (!Object.hasOwn(seen.slots, name)) seen.count++
+    keep(SLOT_BYTES * seen.count)
+    seen.slots[name] =
       opcode === SSTORE ? word(step.stackItem(1)) : bytesToHex(transaction!.state.now.storage(address, wordBytes(slot)))
-    return { ...slots }
+    return { ...seen.slots }
+  }
+
+  /** Counts what is about to be kept. */
+  function keep(bytes: number): void {
+    keptBytes += bytes
+    if (keptBytes > maxBytes) throw new TraceSizeError(maxBytes)
   }
 
   return {
@@ -80,11 +102,18 @@ export function createStructLogger(config?: StructLoggerConfig): Tracer<StructLo
       transaction = started
       storage.clear()
       structLogs = []
+      keptBytes = 0
     },
     step(step) {
       if (structLogs.length >= limit) return
+      keep(
+        STEP_BYTES +
+          (options.disableStack ? 0 : ITEM_BYTES * step.stackLength) +
+          (options.enableMemory ? (WORD_BYTES / 32) * step.memorySize : 0),
+      )
       const slots = seenStorage(step)
       const returnData = options.enableReturnData ? step.returnData() : undefined
+      if (returnData) keep(2 * returnData.length)
       structLogs.push({
         pc: step.pc,
         op: opcodeName(step.opcode),

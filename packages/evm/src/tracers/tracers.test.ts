@@ -6,6 +6,7 @@ import { MapState } from '../../test/MapState.ts'
 import { createTracingEvm } from '../trace/tracing-evm.ts'
 import { createTracer, tracerNames } from './create-tracer.ts'
 import { createEip3155Hooks } from './eip3155.ts'
+import { TraceSizeError } from './errors.ts'
 import { revertReason } from './revert-reason.ts'
 import type { StructLogResult } from './struct-logger.ts'
 
@@ -30,6 +31,13 @@ function trace(name: string | undefined, config?: object): unknown {
 }
 
 describe('the struct logger', () => {
+  it('fails when it keeps more than it may, whatever takes the room', () => {
+    expect(() => trace(undefined, { maxBytes: 1000 })).toThrow(TraceSizeError)
+    expect(() => trace(undefined, { maxBytes: 1000, limit: 3 })).not.toThrow()
+    expect(() => trace(undefined, { maxBytes: 4800, disableStack: true })).not.toThrow()
+    expect(() => trace(undefined, { maxBytes: 4800, disableStack: true, enableMemory: true })).toThrow(TraceSizeError)
+  })
+
   it('gives stack and storage unless told otherwise', () => {
     const { structLogs, failed, returnValue, gas } = trace(undefined) as StructLogResult
     expect(failed).toBe(false)

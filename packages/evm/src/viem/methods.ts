@@ -1,19 +1,22 @@
-import { bytesToHex, equalBytes, type Log } from '@megarollup/protocol'
+import { bytesToHex, equalBytes, type Log, MegarollupError } from '@megarollup/protocol'
 import type { CallOverrides } from '../simulator/types.ts'
 import { revertReason } from '../tracers/revert-reason.ts'
 import type { CallResult } from '../types.ts'
 import { ProviderRpcError, RpcCode } from './errors.ts'
 import { formatBlock, formatLog, formatReceipt, formatTransaction, hexQuantity } from './format.ts'
 import { estimated, type LocalChain } from './LocalChain.ts'
-import { blockOverrides, bytes, callRequest, quantity, stateOverrides, word } from './parameters.ts'
+import { address, blockOverrides, bytes, callRequest, quantity, stateOverrides, word } from './parameters.ts'
 
 type Method = (chain: LocalChain, params: readonly unknown[]) => Promise<unknown>
 
 const PRIORITY_FEE = 1_000_000_000n
 
+/** Which all mean the newest block. */
+const TAGS: readonly string[] = ['latest', 'pending', 'safe', 'finalized']
+
 /** Only the newest state is kept. */
 function mustBeLatest(chain: LocalChain, tag: unknown): void {
-  if (tag === undefined || tag === null || ['latest', 'pending', 'safe', 'finalized'].includes(String(tag))) return
+  if (tag === undefined || tag === null || TAGS.includes(String(tag))) return
   if (/^0x[0-9a-f]+$/i.test(String(tag)) && BigInt(String(tag)) >= chain.latest.number) return
   throw new ProviderRpcError(RpcCode.REFUSED, `The state of block ${String(tag)} is not kept; that of the latest is.`)
 }
@@ -21,7 +24,7 @@ function mustBeLatest(chain: LocalChain, tag: unknown): void {
 function blockNumber(chain: LocalChain, tag: unknown, otherwise: bigint): bigint {
   if (tag === undefined || tag === null) return otherwise
   if (tag === 'earliest') return chain.blocks[0]!.number
-  return /^0x/.test(String(tag)) ? quantity(tag) : chain.latest.number
+  return TAGS.includes(String(tag)) ? chain.latest.number : quantity(tag)
 }
 
 function overrides(state: unknown, block: unknown): CallOverrides {
@@ -77,30 +80,30 @@ const reads: Record<string, Method> = {
     return mined ? formatReceipt(mined) : null
   },
   eth_getLogs: async (chain, [filter]) => {
-    const { fromBlock, toBlock, address, topics = [], blockHash } = (filter ?? {}) as Record<string, unknown>
+    const { fromBlock, toBlock, address: emitter, topics = [], blockHash } = (filter ?? {}) as Record<string, unknown>
     const of = blockHash ? chain.blocks.find(({ hash }) => bytesToHex(hash) === blockHash)?.number : undefined
     const latest = chain.latest.number
-    const addresses = address === undefined ? undefined : [address].flat().map(bytes)
+    const addresses = emitter === undefined ? undefined : [emitter].flat().map(address)
     const found = chain.logs(of ?? blockNumber(chain, fromBlock, latest), of ?? blockNumber(chain, toBlock, latest))
     return [...found]
       .filter(({ log }) => matches(log, addresses, topics as readonly unknown[]))
       .map((each) => formatLog(each))
   },
-  eth_getBalance: (chain, [address, tag]) => {
+  eth_getBalance: (chain, [who, tag]) => {
     mustBeLatest(chain, tag)
-    return chain.run((simulator) => hexQuantity(simulator.account(bytes(address))?.balance ?? 0n))
+    return chain.run((simulator) => hexQuantity(simulator.account(address(who))?.balance ?? 0n))
   },
-  eth_getTransactionCount: (chain, [address, tag]) => {
+  eth_getTransactionCount: (chain, [who, tag]) => {
     mustBeLatest(chain, tag)
-    return chain.run((simulator) => hexQuantity(simulator.account(bytes(address))?.nonce ?? 0n))
+    return chain.run((simulator) => hexQuantity(simulator.account(address(who))?.nonce ?? 0n))
   },
-  eth_getCode: (chain, [address, tag]) => {
+  eth_getCode: (chain, [who, tag]) => {
     mustBeLatest(chain, tag)
-    return chain.run((simulator) => bytesToHex(simulator.code(bytes(address))))
+    return chain.run((simulator) => bytesToHex(simulator.code(address(who))))
   },
-  eth_getStorageAt: (chain, [address, slot, tag]) => {
+  eth_getStorageAt: (chain, [who, slot, tag]) => {
     mustBeLatest(chain, tag)
-    return chain.run((simulator) => bytesToHex(simulator.storage(bytes(address), word(slot))))
+    return chain.run((simulator) => bytesToHex(simulator.storage(address(who), word(slot))))
   },
   eth_call: (chain, [request, tag, state, block]) => {
     mustBeLatest(chain, tag)
@@ -158,12 +161,12 @@ const writes: Record<string, Method> = {
   },
   evm_setBlockGasLimit: (chain, [gasLimit]) =>
     set(chain, (simulator) => simulator.setBlock({ gasLimit: quantity(gasLimit) })),
-  setBalance: (chain, [address, wei]) => set(chain, (simulator) => simulator.setBalance(bytes(address), quantity(wei))),
-  setNonce: (chain, [address, nonce]) => set(chain, (simulator) => simulator.setNonce(bytes(address), quantity(nonce))),
-  setCode: (chain, [address, code]) => set(chain, (simulator) => simulator.setCode(bytes(address), bytes(code))),
-  setStorageAt: (chain, [address, slot, value]) =>
-    set(chain, (simulator) => simulator.setStorage(bytes(address), word(slot), word(value))),
-  setCoinbase: (chain, [address]) => set(chain, (simulator) => simulator.setBlock({ coinbase: bytes(address) })),
+  setBalance: (chain, [who, wei]) => set(chain, (simulator) => simulator.setBalance(address(who), quantity(wei))),
+  setNonce: (chain, [who, nonce]) => set(chain, (simulator) => simulator.setNonce(address(who), quantity(nonce))),
+  setCode: (chain, [who, code]) => set(chain, (simulator) => simulator.setCode(address(who), bytes(code))),
+  setStorageAt: (chain, [who, slot, value]) =>
+    set(chain, (simulator) => simulator.setStorage(address(who), word(slot), word(value))),
+  setCoinbase: (chain, [who]) => set(chain, (simulator) => simulator.setBlock({ coinbase: address(who) })),
   setNextBlockBaseFeePerGas: (chain, [wei]) =>
     set(chain, (simulator) => simulator.setBlock({ baseFeePerGas: quantity(wei) })),
   // Every account may send.
@@ -176,10 +179,25 @@ async function set(chain: LocalChain, change: Parameters<LocalChain['run']>[0]):
   return null
 }
 
+/** Errors of the engine with the numbers that providers have. */
+function asProviderError(error: unknown): unknown {
+  if (!(error instanceof MegarollupError)) return error
+  const isInput = INPUT_CODES.has(error.code)
+  return new ProviderRpcError(isInput ? RpcCode.INVALID_PARAMS : RpcCode.REFUSED, error.message)
+}
+
+const INPUT_CODES: ReadonlySet<string> = new Set(['DECODE', 'ENGINE_INPUT', 'ENGINE_USAGE'])
+
 /** Answers a JSON-RPC request. Cheat codes have the names of anvil and of Hardhat. */
 export async function answer(chain: LocalChain, method: string, params: readonly unknown[]): Promise<unknown> {
   const name = method.replace(/^(anvil|hardhat)_/, '')
   const found = reads[method] ?? writes[name]
-  if (found) return found(chain, params)
+  if (found) {
+    try {
+      return await found(chain, params)
+    } catch (error) {
+      throw asProviderError(error)
+    }
+  }
   throw new ProviderRpcError(RpcCode.METHOD_NOT_FOUND, `the method ${method} does not exist/is not available`)
 }

@@ -125,3 +125,39 @@ describe('evmTransport', () => {
     await expect(client.getBalance({ address: other, blockNumber: 0n })).rejects.toThrow('not kept')
   })
 })
+
+describe('a malformed request', () => {
+  const { request } = evmTransport(createSimulator())({})
+  const who = `0x${'11'.repeat(20)}`
+
+  it.each<[string, unknown[], string]>([
+    ['eth_call', [], 'expected a transaction object, got nothing'],
+    ['eth_call', [null], 'expected a transaction object, got null'],
+    ['eth_call', [{ to: '0x12' }], 'expected an address of 20 bytes, got "0x12"'],
+    ['eth_call', [{ to: who, data: '0xz' }], 'expected bytes in hexadecimal, got "0xz"'],
+    ['eth_call', [{ to: who, data: '0x123' }], 'expected bytes in hexadecimal'],
+    ['eth_call', [{ to: who, value: '5' }], 'expected a number in hexadecimal, got "5"'],
+    ['eth_call', [{ to: who, accessList: [{}] }], 'expected an address of 20 bytes, got nothing'],
+    ['eth_call', [{ to: who, authorizationList: [{}] }], 'expected a number in hexadecimal, got nothing'],
+    ['eth_call', [{ to: who }, 'latest', { '0x1': {} }], 'expected an address of 20 bytes, got "0x1"'],
+    ['eth_call', [{ to: who }, 'latest', [1]], 'expected state overrides, got [1]'],
+    ['eth_estimateGas', [], 'expected a transaction object'],
+    ['eth_getBalance', ['0x12', 'latest'], 'expected an address of 20 bytes, got "0x12"'],
+    ['eth_getBalance', [], 'expected an address of 20 bytes, got nothing'],
+    ['eth_getStorageAt', [who, `0x${'1'.repeat(65)}`], 'expected a number in hexadecimal'],
+    ['eth_getBlockByNumber', ['newest'], 'expected a number in hexadecimal, got "newest"'],
+    ['eth_getLogs', [{ address: '0x1' }], 'expected an address of 20 bytes'],
+    ['eth_sendRawTransaction', ['0x02c0'], 'Not a valid'],
+    ['eth_sendRawTransaction', ['0xzz'], 'expected bytes in hexadecimal, got "0xzz"'],
+    ['eth_sendTransaction', [[]], 'expected a transaction object, got []'],
+    ['anvil_setBalance', [who, -1], 'expected a number in hexadecimal, got -1'],
+    ['anvil_setCode', [who, '0xabc'], 'expected bytes in hexadecimal, got "0xabc"'],
+  ])('to %s is refused with what was got: %j', async (method, params, message) => {
+    const error = await request({ method, params }).then(
+      () => undefined,
+      (thrown: Error) => thrown,
+    )
+    expect(error).toMatchObject({ code: -32602 })
+    expect(String((error as { details?: string }).details)).toContain(message)
+  })
+})

@@ -51,7 +51,9 @@ function pointsOf(name: string): ForkPoint[] {
   const [, before, after, unit, digits, thousands] = TRANSITION.exec(name) ?? []
   const [first, second] = [forkNamed(before ?? ''), forkNamed(after ?? '')]
   if (!first || !second || !digits)
-    throw new ConfigError('network', [{ field: '', got: name, expected: 'a fork, or AToBAt5 and the like' }])
+    throw new ConfigError('network', [
+      { field: '', got: name, expected: `one of ${Object.keys(blockForks).join(', ')}, or AToBAt5 and the like` },
+    ])
   return [
     { fork: first, block: 0n },
     { fork: second, ...startOf(unit, digits, thousands === 'k') },

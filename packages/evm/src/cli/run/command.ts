@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { Command } from 'commander'
-import { exitCodes } from '../CliError.ts'
+import { CliError, exitCodes } from '../CliError.ts'
 import { readJson, readStdin, readText } from '../input/read.ts'
 import { addressOf, bytesOf, numberOf, objectOf } from '../input/values.ts'
 import { type RunRequest, type RunResult, runCode } from './run-code.ts'
@@ -52,6 +52,11 @@ Exit code 2 when the call reverts or halts.`,
 }
 
 async function run(code: string | undefined, options: Options): Promise<void> {
+  if (code === undefined && (options.prestate === undefined || options.create))
+    throw new CliError(
+      'config',
+      'there is no code to run: give it, a file of it, - for stdin, or a --prestate that has it',
+    )
   const request: RunRequest = {
     code: code === undefined ? undefined : bytesOf((await textOf(code)).trim(), 'code'),
     input: options.input === undefined ? new Uint8Array() : bytesOf((await textOf(options.input)).trim(), '--input'),
@@ -74,8 +79,9 @@ async function run(code: string | undefined, options: Options): Promise<void> {
 /** The text itself, or what is in the file of that name, or on standard input. */
 async function textOf(argument: string): Promise<string> {
   if (argument === '-') return readStdin()
-  const isHex = /^(0x)?([0-9a-f]{2})*$/i.test(argument)
-  return isHex && !existsSync(argument) ? argument : readText(argument)
+  if (existsSync(argument)) return readText(argument)
+  // What begins like hexadecimal was meant so, and is refused as that.
+  return /^0x/i.test(argument) || !/[^0-9a-f]/i.test(argument) ? argument : readText(argument)
 }
 
 function summary({ status, gasUsed, output, error, contractAddress, logs }: RunResult): string {

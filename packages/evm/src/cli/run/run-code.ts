@@ -1,10 +1,12 @@
-import { type Address, bytesToHex, type Hex } from '@megarollup/protocol'
-import { rulesAt, testNetwork } from '../../block/index.ts'
+import { type Address, bytesToHex, EMPTY_CODE_HASH, equalBytes, type Hex } from '@megarollup/protocol'
+import { rulesAt } from '../../block/index.ts'
 import { createTracingEvm } from '../../trace/tracing-evm.ts'
 import { createEip3155Hooks } from '../../tracers/eip3155.ts'
 import type { CallResult } from '../../types.ts'
+import { CliError } from '../CliError.ts'
 import { stateOfAlloc } from '../input/alloc.ts'
 import { addressOf, type JsonObject, numberOf, objectOf, optionalNumber, wordOfNumber } from '../input/values.ts'
+import { chainNamed } from '../t8n/fork.ts'
 
 export interface RunRequest {
   /** The receiver's own, when left out. */
@@ -45,9 +47,14 @@ export function runCode(request: RunRequest): RunResult {
   const config = objectOf(genesis.config ?? {}, 'config')
   const number = optionalNumber(genesis.number, 'number') ?? 0n
   const timestamp = optionalNumber(genesis.timestamp, 'timestamp') ?? 0n
-  const chain = testNetwork(request.fork, { chainId: optionalNumber(config.chainId, 'chainId') ?? 1n })
-  const { fork, name } = rulesAt(chain, { number, timestamp })
+  const { chain, extend } = chainNamed(request.fork, optionalNumber(config.chainId, 'chainId') ?? 1n)
+  const { fork, name } = extend(rulesAt(chain, { number, timestamp }))
   const state = stateOfRequest(request)
+  if (!code && equalBytes(state.account(receiver)?.codeHash ?? EMPTY_CODE_HASH, EMPTY_CODE_HASH))
+    throw new CliError(
+      'config',
+      `the receiver ${bytesToHex(receiver)} has no code in the prestate: name one with --receiver`,
+    )
   const evm = createTracingEvm({ chainId: chain.chainId, state, fork, rules: NO_INTRINSIC_GAS })
   const random = wordOfNumber(optionalNumber(genesis.mixHash, 'mixHash') ?? 0n)
   evm.setBlock(

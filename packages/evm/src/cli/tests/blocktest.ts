@@ -10,6 +10,7 @@ import {
   testNetwork,
 } from '../../block/index.ts'
 import { createEvm } from '../../create-evm.ts'
+import { CliError } from '../CliError.ts'
 import { stateOfAlloc } from '../input/alloc.ts'
 import { arrayOf, bytesOf, type JsonObject, numberOf, objectOf } from '../input/values.ts'
 import { runOption, runTests, type TestResult } from './results.ts'
@@ -28,7 +29,8 @@ export function blocktestCommand(): Command {
 }
 
 function runBlockTest(name: string, test: JsonObject): TestResult[] {
-  const fork = String(test.network)
+  const fork = test.network
+  if (typeof fork !== 'string') throw new CliError('json', `${name} is no blockchain test: it has no network`)
   try {
     const { error, stateRoot } = judge(fork, test)
     return [{ name, pass: error === undefined, stateRoot, fork, ...(error !== undefined && { error }) }]

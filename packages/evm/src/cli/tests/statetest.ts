@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { blobScheduleOf, forkNamed, rulesOf, testNetwork } from '../../block/index.ts'
 import { invalidCauses } from '../../invalid.ts'
 import { createEip3155Hooks } from '../../tracers/eip3155.ts'
+import { CliError } from '../CliError.ts'
 import { unsignedTransactionOf } from '../input/transaction.ts'
 import { addressOf, arrayOf, bytesOf, type JsonObject, numberOf, objectOf } from '../input/values.ts'
 import { runOption, runTests, type TestResult } from './results.ts'
@@ -39,6 +40,7 @@ function knownFork(name: string): string {
 }
 
 function runStateTest(name: string, test: JsonObject, options: Options): TestResult[] {
+  if (test.post === undefined) throw new CliError('json', `${name} is no state test: it has no post`)
   return Object.entries(objectOf(test.post, 'post'))
     .filter(([fork]) => options.fork === undefined || forkNamed(fork) === forkNamed(options.fork))
     .flatMap(([fork, posts]) =>
