@@ -4,6 +4,7 @@ import {
   joinHooks,
   type Tracer,
   TracerConfigError,
+  TraceSizeError,
   type TracingEvm,
 } from '@megarollup/evm/tracers'
 import type { BlockEnvironment, Hash, RecoveredTransaction, StateReader } from '@megarollup/protocol'
@@ -94,6 +95,10 @@ export class TraceRunner {
         const timeoutMs = Math.min(query.timeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS)
         return work(this.#engine(), performance.now() + timeoutMs)
       })
+    } catch (error) {
+      // Slots that steps have seen count, too, and only the struct logger knows them.
+      if (!(error instanceof TraceSizeError)) throw error
+      throw new TraceLimitError(error.message, 'Ask for a limit, disableStorage, or a tracer without steps.')
     } finally {
       this.#waiting--
     }
