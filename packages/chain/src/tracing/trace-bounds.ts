@@ -17,15 +17,18 @@ const ITEM_BYTES = 70
 
 /**
  * Hooks that end a trace when it takes too long, or when what tracers keep of it may fill memory. `hasSteps` tells whether
- * anybody looks at steps: without, there are none to be counted, and gas bounds the time.
+ * anybody looks at steps: without, there are none to be counted, and gas bounds the time. Of the steps of a transaction only the
+ * first `maxSteps` are kept, and counted.
  */
 export function traceBounds(
   { deadlineMs, maxBytes }: TraceBounds,
   hasSteps: boolean,
   readsMemory: boolean,
+  maxSteps = Number.POSITIVE_INFINITY,
 ): TraceHooks {
   let bytes = 0
   let steps = 0
+  let kept = 0
 
   function look(): void {
     if (performance.now() > deadlineMs)
@@ -46,6 +49,7 @@ export function traceBounds(
   return {
     transactionStart() {
       bytes = 0
+      kept = 0
       look()
     },
     enter({ input }) {
@@ -56,7 +60,7 @@ export function traceBounds(
     log: ({ data }) => add(FRAME_BYTES + 2 * data.length),
     ...(hasSteps && {
       step(step) {
-        add(STEP_BYTES + ITEM_BYTES * step.stackLength + (readsMemory ? 2 * step.memorySize : 0))
+        if (kept++ < maxSteps) add(STEP_BYTES + ITEM_BYTES * step.stackLength + (readsMemory ? 2 * step.memorySize : 0))
         if (++steps % STEPS_PER_LOOK === 0) look()
       },
     }),

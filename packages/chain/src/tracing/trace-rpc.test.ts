@@ -91,6 +91,22 @@ describe('debug_trace methods', () => {
     expect(logs.structLogs[0]).not.toHaveProperty('stack')
   })
 
+  it('keep no more of a long run than its limit, and then it fits', async () => {
+    const loop = { from: sender, data: '0x5b5f56', gas: '0xffffff' }
+    expect((await call('debug_traceCall', loop, 'latest', {})).error?.message).toContain('the trace is larger than')
+    const limited = await result<{ structLogs: object[] }>('debug_traceCall', loop, 'latest', { limit: 3 })
+    expect(limited.structLogs).toHaveLength(3)
+  })
+
+  it('refuse what would change the answer and is not supported', async () => {
+    const request = { from: sender, to: CONTRACTS.logger }
+    const wants = async (config: object) => (await call('debug_traceCall', request, 'latest', config)).error?.message
+    expect(await wants({ stateOverrides: { [CONTRACTS.logger]: { code: '0x' } } })).toContain('state overrides')
+    expect(await wants({ blockOverrides: { number: '0x1' } })).toContain('block overrides')
+    expect(await wants({ txIndex: 0 })).toContain('transaction index')
+    expect(await wants({ stateOverrides: {}, blockOverrides: null, timeout: '1m30s' })).toBeUndefined()
+  })
+
   it('trace calls', async () => {
     const request = { from: sender, to: CONTRACTS.logger, data: bytesToHex(word(2)) }
     expect(await result('debug_traceCall', request, 'latest', { tracer: '4byteTracer' })).toEqual({

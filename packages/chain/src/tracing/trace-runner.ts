@@ -59,7 +59,7 @@ export class TraceRunner {
       const results: Json[] = []
       for (let i = 0; i <= last; i++) {
         const tracer = i < first ? undefined : tracerFor(query, block, i)
-        const hooks = hooksFor(tracer, deadlineMs)
+        const hooks = hooksFor(query, tracer, deadlineMs)
         // The block's transactions had room in it, whatever comes before.
         const run = () => evm.observe(hooks, () => evm.execute([transactions[i]!], environment.gasLimit))
         const [result] = await complete(deadlineMs, run)
@@ -79,7 +79,8 @@ export class TraceRunner {
       const gas = request.gas !== undefined && request.gas < most ? request.gas : most
       const tracer = makeTracer(query, { blockNumber: environment.number })
       const block = { environment, options: { blockHash: this.#hashes() } }
-      const run = () => evm.observe(hooksFor(tracer, deadlineMs), () => evm.call({ ...request, gas }, { state, block }))
+      const run = () =>
+        evm.observe(hooksFor(query, tracer, deadlineMs), () => evm.call({ ...request, gas }, { state, block }))
       const result = await complete(deadlineMs, run)
       if (result.invalid) throw new InvalidTracerError(result.reason ?? result.invalid)
       return asJson(tracer)
@@ -161,15 +162,23 @@ function checked(query: TraceQuery): void {
   makeTracer(query, {})
 }
 
-function hooksFor(tracer: Tracer | undefined, deadlineMs: number) {
+function hooksFor(query: TraceQuery, tracer: Tracer | undefined, deadlineMs: number) {
   const bounds = traceBounds(
     { deadlineMs, maxBytes: MAX_TRACE_BYTES },
     tracer?.step !== undefined,
     tracer?.readsMemory ?? false,
+    keptSteps(query),
   )
   return joinHooks(tracer ? [bounds, tracer] : [bounds])
 }
 
 function asJson(tracer: Tracer): Json {
   return tracer.result() as Json
+}
+
+/** How many steps of a transaction the tracer keeps: the struct logger's `limit`, of which 0 is none. */
+function keptSteps({ tracer, config }: TraceQuery): number {
+  const limit =
+    tracer === undefined && typeof config === 'object' && config !== null && 'limit' in config && config.limit
+  return typeof limit === 'number' && limit > 0 ? limit : Number.POSITIVE_INFINITY
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { addressOf, alice, bob, numberOf, wordOf } from '../../test/harness.ts'
+import { EngineInputError } from '../errors.ts'
 import { createMemoryState, MutableState } from './index.ts'
 
 describe('createMemoryState', () => {
@@ -21,10 +22,30 @@ describe('createMemoryState', () => {
     expect(() => createMemoryState({ '0x12': {} })).toThrow('address 0x12')
     expect(() => createMemoryState({ [`0x${'a1'.repeat(20)}`]: { balance: 'much' } })).toThrow('balance of 0xa1')
     expect(() => createMemoryState({ [`0x${'a1'.repeat(20)}`]: { code: '0x1' } })).toThrow('code of 0xa1')
+    for (const genesis of [null, []])
+      expect(() => createMemoryState(genesis as unknown as Record<string, never>)).toThrow('no object')
   })
 })
 
 describe('MutableState', () => {
+  it('refuses what no account can be, and stays as it was', () => {
+    const state = createMemoryState({ ['a1'.repeat(20)]: { balance: 5, nonce: 3 } })
+    const short = new Uint8Array(3)
+    for (const set of [
+      () => state.setBalance(alice, -1n),
+      () => state.setBalance(alice, 2n ** 256n),
+      () => state.setBalance(short, 1n),
+      () => state.setNonce(alice, 2n ** 64n),
+      () => state.setCode(short, Uint8Array.of(1)),
+      () => state.setCode(alice, '0x00' as unknown as Uint8Array),
+      () => state.setStorage(alice, short, wordOf(1)),
+      () => state.setStorage(alice, wordOf(1), short),
+      () => state.clearStorage(short),
+    ])
+      expect(set).toThrow(EngineInputError)
+    expect(state.account(alice)).toMatchObject({ balance: 5n, nonce: 3n })
+  })
+
   it('lies over another state, which it does not change', () => {
     const base = createMemoryState({ ['a1'.repeat(20)]: { balance: 5, storage: { '0x1': '0x1' } } })
     const state = new MutableState(base)

@@ -8,6 +8,7 @@ import {
   isZeroBytes,
   type StateReader,
 } from '@megarollup/protocol'
+import { checkAddress, checkBytes, checkHash, checkUint64, checkUint256 } from '../checks/values.ts'
 import { EngineUsageError } from '../errors.ts'
 import type { EngineDiff } from '../types.ts'
 
@@ -71,21 +72,31 @@ export class MutableState implements StateReader {
     return account ? this.code(account.codeHash) : NO_CODE
   }
 
+  /** @throws EngineInputError, as all that sets something. */
   setBalance(address: Address, balance: bigint): void {
+    checkAddress(address, 'address')
+    checkUint256(balance, 'balance')
     this.#setAccount(address, { ...this.#existing(address), balance })
   }
 
   setNonce(address: Address, nonce: bigint): void {
+    checkAddress(address, 'address')
+    checkUint64(nonce, 'nonce')
     this.#setAccount(address, { ...this.#existing(address), nonce })
   }
 
   setCode(address: Address, code: Uint8Array): void {
+    checkAddress(address, 'address')
+    checkBytes(code, 'code')
     const codeHash = keccak256(code).slice()
     this.#addCode(codeHash, code)
     this.#setAccount(address, { ...this.#existing(address), codeHash })
   }
 
   setStorage(address: Address, slot: Hash, value: Hash): void {
+    checkAddress(address, 'address')
+    checkHash(slot, 'slot')
+    checkHash(value, 'value')
     const { slots } = this.#storageOf(bytesKey(address))
     const key = bytesKey(slot)
     const before = slots.get(key)
@@ -95,6 +106,7 @@ export class MutableState implements StateReader {
 
   /** Makes all of an account's slots zero. */
   clearStorage(address: Address): void {
+    checkAddress(address, 'address')
     const key = bytesKey(address)
     const before = this.#storages.get(key)
     this.#remember(() => (before ? this.#storages.set(key, before) : this.#storages.delete(key)))

@@ -65,6 +65,8 @@ export function* readAlloc(genesis: Alloc | { alloc: Alloc }): Generator<Genesis
 }
 
 function allocOf(genesis: Alloc | { alloc: Alloc }): Alloc {
+  if (typeof genesis !== 'object' || genesis === null || Array.isArray(genesis))
+    throw new EngineUsageError('The genesis is no object.', 'Give accounts by address, or an object with `alloc`.')
   return 'alloc' in genesis ? (genesis.alloc as Alloc) : (genesis as Alloc)
 }
 

@@ -2,6 +2,10 @@ import { z } from 'zod'
 import type { TraceQuery } from '../backend.ts'
 import { type ParamType, structure } from './ParamType.ts'
 
+function nothing(what: string) {
+  return z.strictObject({}, { error: `${what} are not supported` }).nullish()
+}
+
 const fields = z.object({
   tracer: z.string().nullish(),
   tracerConfig: z.unknown().optional(),
@@ -13,14 +17,19 @@ const fields = z.object({
   disableStorage: z.boolean().nullish(),
   enableReturnData: z.boolean().nullish(),
   limit: z.number().int().nonnegative().nullish(),
+  // What would change the answer is refused, not left out.
+  stateOverrides: nothing('state overrides'),
+  blockOverrides: nothing('block overrides'),
+  txIndex: z.null({ error: 'a transaction index is not supported' }).optional(),
 })
 
-const unitMs: Record<string, number> = { ms: 1, s: 1000, m: 60_000 }
+const unitMs: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
 
-/** Go writes durations as `500ms`, `5s`, `1m`. */
+/** Go writes durations as `500ms`, `5s`, `1m30s`. */
 function milliseconds(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text)
-  return match ? Number(match[1]) * unitMs[match[2]!]! : undefined
+  if (!/^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/.test(text)) return undefined
+  const parts = text.matchAll(/([\d.]+)(\D+)/g)
+  return [...parts].reduce((sum, [, count, unit]) => sum + Number(count) * unitMs[unit!]!, 0)
 }
 
 /** No tracer, no options. */
@@ -32,8 +41,12 @@ const schema = fields.transform((given, context): TraceQuery => {
     context.addIssue({ code: 'custom', message: `invalid duration ${JSON.stringify(given.timeout)}` })
   if (given.tracer) return { tracer: given.tracer, config: given.tracerConfig, timeoutMs }
   // The struct logger has its options beside the others.
-  const { tracer: _tracer, tracerConfig: _config, timeout: _timeout, reexec: _reexec, ...config } = given
-  return { tracer: undefined, config, timeoutMs }
+  const { enableMemory, disableStack, disableStorage, enableReturnData, limit } = given
+  return {
+    tracer: undefined,
+    config: { enableMemory, disableStack, disableStorage, enableReturnData, limit },
+    timeoutMs,
+  }
 })
 
 /** The options of `debug_trace…`. */
@@ -44,7 +57,7 @@ export const traceConfig: ParamType<TraceQuery> = structure(
     properties: {
       tracer: { type: 'string', description: 'callTracer, prestateTracer, …; the struct logger if left out' },
       tracerConfig: { type: 'object', description: "the tracer's options" },
-      timeout: { type: 'string', pattern: '^[0-9.]+(ms|s|m)$' },
+      timeout: { type: 'string', pattern: '^([0-9.]+(ns|us|µs|ms|s|m|h))+$' },
       enableMemory: { type: 'boolean' },
       disableStack: { type: 'boolean' },
       disableStorage: { type: 'boolean' },

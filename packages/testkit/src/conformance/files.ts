@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { unpackArchive } from '../fixtures/index.ts'
-import type { Suite } from './suite.ts'
+import { NothingToRunError, type Suite } from './suite.ts'
 
 /** Folders that hold no tests, in the archives that are run. */
 const NOT_TESTS = new Set(['.meta'])
@@ -18,7 +18,7 @@ export function suiteFiles(suite: Suite, path: string): Promise<string[]> {
 
 async function filesAt(path: string, isOwn: (file: string) => boolean): Promise<string[]> {
   const found = await stat(path).catch(() => undefined)
-  if (!found) throw new Error(`There is nothing at ${path}.`)
+  if (!found) throw new NothingToRunError(`There is nothing at ${path}.`)
   if (found.isDirectory()) return filesBelow(path, isOwn)
   if (/\.tar(\.zst)?$/.test(path)) return filesBelow(await unpackArchive(path), isOwn)
   return isOwn(path) ? [path] : []

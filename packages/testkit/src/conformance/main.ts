@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises'
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { fixtureArchive, missingFixture } from '../fixtures/index.ts'
 import type { Counts, Report } from './report.ts'
-import { NothingToRunError, runSuite } from './run.ts'
-import type { Suite } from './suite.ts'
+import { runSuite } from './run.ts'
+import { NothingToRunError, type Suite } from './suite.ts'
 import { suiteNamed, suites } from './suites.ts'
 
 /** Failures printed by name; `--json` holds all. */
@@ -27,7 +27,7 @@ try {
   await program.parseAsync()
 } catch (error) {
   if (!(error instanceof NothingToRunError)) throw error
-  program.error(`error: ${error.message}`, { exitCode: 2 })
+  refuse(error.message)
 }
 
 async function run(
@@ -38,6 +38,10 @@ async function run(
   const suite = suiteNamed(suiteName)
   const sources = path ? [path] : archivesOf(suite)
   if (sources.length === 0) return
+  if (options.json)
+    await writeFile(options.json, '').catch((error: Error) =>
+      refuse(`${options.json} cannot be written: ${error.message}`),
+    )
   const report = await runSuite(suite, sources, {
     fork: options.fork,
     jobs: options.jobs,
@@ -51,6 +55,10 @@ async function run(
     await writeFile(options.json, `${JSON.stringify({ ...head, ...report }, null, 2)}\n`)
   }
   if (report.failed > 0) process.exitCode = 1
+}
+
+function refuse(message: string): never {
+  program.error(`error: ${message}`, { exitCode: 2 })
 }
 
 /** The archives of a suite that are present; a line for each that is not. */

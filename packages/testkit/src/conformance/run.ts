@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { suiteFiles } from './files.ts'
 import { addResult, emptyReport, type Report, sortReport } from './report.ts'
 import { runFile } from './run-file.ts'
-import { type CaseResult, failed, type Suite, type SuiteOptions } from './suite.ts'
+import { type CaseResult, failed, NothingToRunError, type Suite, type SuiteOptions } from './suite.ts'
 import type { WorkerAnswer, WorkerRequest } from './worker.ts'
 
 export interface RunOptions extends SuiteOptions {
@@ -12,9 +12,6 @@ export interface RunOptions extends SuiteOptions {
   /** Called after each file. */
   onFile?: (done: number, total: number) => void
 }
-
-/** A suite was given a path where none of its cases are. */
-export class NothingToRunError extends Error {}
 
 /**
  * Runs a suite over all of its files at some paths.

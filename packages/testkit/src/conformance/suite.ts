@@ -42,3 +42,6 @@ export function failed(name: string, reason: string, fork?: string): CaseResult 
 export function skipped(name: string, category: string, fork?: string): CaseResult {
   return { name, outcome: 'skipped', reason: category, ...(fork !== undefined && { fork }) }
 }
+
+/** A suite was given a path where none of its cases are. */
+export class NothingToRunError extends Error {}
