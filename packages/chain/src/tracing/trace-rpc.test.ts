@@ -101,9 +101,11 @@ describe('debug_trace methods', () => {
   it('refuse what would change the answer and is not supported', async () => {
     const request = { from: sender, to: CONTRACTS.logger }
     const wants = async (config: object) => (await call('debug_traceCall', request, 'latest', config)).error?.message
-    expect(await wants({ stateOverrides: { [CONTRACTS.logger]: { code: '0x' } } })).toContain('state overrides')
-    expect(await wants({ blockOverrides: { number: '0x1' } })).toContain('block overrides')
-    expect(await wants({ txIndex: 0 })).toContain('transaction index')
+    expect(await wants({ stateOverrides: { [CONTRACTS.logger]: { code: '0x' } } })).toContain(
+      'stateOverrides is not supported',
+    )
+    expect(await wants({ blockOverrides: { number: '0x1' } })).toContain('blockOverrides is not supported')
+    expect(await wants({ txIndex: 0 })).toContain('txIndex is not supported')
     expect(await wants({ stateOverrides: {}, blockOverrides: null, timeout: '1m30s' })).toBeUndefined()
   })
 

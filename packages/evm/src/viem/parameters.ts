@@ -39,7 +39,7 @@ export function address(value: unknown): Uint8Array {
     : refuse('an address of 20 bytes', value)
 }
 
-export function hash(value: unknown): Uint8Array {
+function hash(value: unknown): Uint8Array {
   return typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value) ? hexToBytes(value) : refuse('32 bytes', value)
 }
 

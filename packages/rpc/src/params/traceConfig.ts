@@ -2,10 +2,6 @@ import { z } from 'zod'
 import type { TraceQuery } from '../backend.ts'
 import { type ParamType, structure } from './ParamType.ts'
 
-function nothing(what: string) {
-  return z.strictObject({}, { error: `${what} are not supported` }).nullish()
-}
-
 const fields = z.object({
   tracer: z.string().nullish(),
   tracerConfig: z.unknown().optional(),
@@ -17,10 +13,9 @@ const fields = z.object({
   disableStorage: z.boolean().nullish(),
   enableReturnData: z.boolean().nullish(),
   limit: z.number().int().nonnegative().nullish(),
-  // What would change the answer is refused, not left out.
-  stateOverrides: nothing('state overrides'),
-  blockOverrides: nothing('block overrides'),
-  txIndex: z.null({ error: 'a transaction index is not supported' }).optional(),
+  stateOverrides: z.unknown().optional(),
+  blockOverrides: z.unknown().optional(),
+  txIndex: z.unknown().optional(),
 })
 
 const unitMs: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
@@ -35,10 +30,17 @@ function milliseconds(text: string): number | undefined {
 /** No tracer, no options. */
 export const defaultTrace: TraceQuery = { tracer: undefined, config: undefined, timeoutMs: undefined }
 
+function isNothing(value: unknown): boolean {
+  return value == null || (typeof value === 'object' && Object.keys(value).length === 0)
+}
+
 const schema = fields.transform((given, context): TraceQuery => {
   const timeoutMs = given.timeout == null ? undefined : milliseconds(given.timeout)
   if (given.timeout != null && timeoutMs === undefined)
     context.addIssue({ code: 'custom', message: `invalid duration ${JSON.stringify(given.timeout)}` })
+  // What would change the answer is refused, not left out.
+  for (const name of ['stateOverrides', 'blockOverrides', 'txIndex'] as const)
+    if (!isNothing(given[name])) context.addIssue({ code: 'custom', message: `${name} is not supported` })
   if (given.tracer) return { tracer: given.tracer, config: given.tracerConfig, timeoutMs }
   // The struct logger has its options beside the others.
   const { enableMemory, disableStack, disableStorage, enableReturnData, limit } = given

@@ -58,7 +58,7 @@ async function run(
 }
 
 function refuse(message: string): never {
-  program.error(`error: ${message}`, { exitCode: 2 })
+  return program.error(`error: ${message}`, { exitCode: 2 })
 }
 
 /** The archives of a suite that are present; a line for each that is not. */

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isForkWanted } from './forks.ts'
 import { precompiles } from './precompiles/suite.ts'
-import { NothingToRunError, runSuite } from './run.ts'
-import { failed, passed, type Suite, skipped } from './suite.ts'
+import { runSuite } from './run.ts'
+import { failed, NothingToRunError, passed, type Suite, skipped } from './suite.ts'
 
 /** Cases are what the file says of them. */
 const fake: Suite = {
