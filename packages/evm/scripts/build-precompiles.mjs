@@ -1,4 +1,4 @@
-// Compiles the precompiles' AssemblyScript, one module for each family, and writes the wasm as deflated base64 strings in TypeScript modules.
+// Compiles the precompiles' AssemblyScript, one module for each family, and writes the wasm as deflated Z85 strings in TypeScript modules.
 // Files that an import finds in `generated/` are made here: code that is written out limb by limb, and constants of curves.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'

@@ -4,7 +4,7 @@ import { deflatedWasm } from './generated/kernel.ts'
 /** As the builds of a module's variants write them (`packages/crypto/scripts/wasm-module.mjs`). */
 const DICTIONARY_BYTES = 32_000
 
-/** The bytes of a WebAssembly module as the build writes it: deflated without a header (RFC 1951), in base64. */
+/** The bytes of a WebAssembly module as the build writes it: deflated without a header (RFC 1951), in Z85 (ZeroMQ RFC 32). */
 export function wasmBytes(deflated: string): Uint8Array<ArrayBuffer> {
   return inflateSync(decode(deflated))
 }
@@ -24,6 +24,17 @@ export function variantBytes(parts: readonly (readonly [from: number, deflated: 
   return bytes
 }
 
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+const Z85 = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#'
+
+/** Five characters for four bytes. */
+function decode(text: string): Uint8Array<ArrayBuffer> {
+  const digits = new Uint8Array(128)
+  for (let i = 0; i < Z85.length; i++) digits[Z85.charCodeAt(i)] = i
+  const bytes = new DataView(new ArrayBuffer((text.length / 5) * 4))
+  for (let i = 0, at = 0; i < text.length; at += 4) {
+    let word = 0
+    for (const end = i + 5; i < end; i++) word = word * 85 + digits[text.charCodeAt(i)]!
+    bytes.setUint32(at, word)
+  }
+  return new Uint8Array(bytes.buffer)
 }

@@ -5,11 +5,12 @@
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { inflateRawSync } from 'node:zlib'
+import { deflatedWasm } from '../../src/generated/kernel.ts'
+import { wasmBytes } from '../../src/wasm-bytes.ts'
 import { buildCountingKernel } from './build.ts'
 import { type Coverage, countsFolder, describedIn } from './folder.ts'
 import { describeCoverage, sumCounts } from './report.ts'
@@ -35,7 +36,7 @@ const folder = join(tmpdir(), `megarollup-kernel-coverage-${process.pid}`)
 await mkdir(folder, { recursive: true })
 try {
   const { wasm, counters, branches } = await buildCountingKernel(join(root, 'packages'), join(folder, 'kernel'))
-  const coverage: Coverage = { wasm, counters, plainHash: await plainHash() }
+  const coverage: Coverage = { wasm, counters, plainHash: plainHash() }
   await writeFile(describedIn(folder), JSON.stringify(coverage))
   await mkdir(countsFolder(folder))
   for (const name of names.length > 0 ? names : Object.keys(programs)) await run(name)
@@ -45,13 +46,8 @@ try {
 }
 
 /** SHA-256 of the plain kernel, by which a process knows what to replace. */
-async function plainHash(): Promise<string> {
-  const generated = await readFile(join(root, 'packages/evm/src/generated/kernel.ts'), 'utf8')
-  const deflated = /'([A-Za-z0-9+/=]+)'/.exec(generated)?.[1]
-  if (!deflated) throw new Error('The kernel is not built: run pnpm build:generated.')
-  return createHash('sha256')
-    .update(inflateRawSync(Buffer.from(deflated, 'base64')))
-    .digest('hex')
+function plainHash(): string {
+  return createHash('sha256').update(wasmBytes(deflatedWasm)).digest('hex')
 }
 
 async function run(name: string): Promise<void> {
